@@ -1,0 +1,111 @@
+package flows
+
+import (
+	"time"
+
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// Desk is everything the caller may know at the moment of an event. It is loaded for each event under the caller's own
+// authority, is never stored, and holds nothing the caller may not see: what is not on the desk cannot leak through a screen.
+type Desk struct {
+	Now       time.Time     // the moment of loading, in the institution's zone
+	Locale    string        // zh-Hans or en
+	Me        Me            // zero for somebody who has not been bound
+	Invite    *Invite       // the invitation being answered, if it is valid
+	Directory law.Directory // the units and people of the caller's own line: institution, its authority, those above
+	Policy    law.Policy
+	Limits    Limits
+	Cases     []Case         // cases the caller signs for, those without the caller's entry first, then the newest
+	Records   []Receipt      // the caller's own entries, newest first
+	Inbox     []Card         // reports addressed to the caller, newest first
+	Overdue   []Overdue      // closed cases without their entries that the caller oversees (clerk, head, authority)
+	Lost      []Lost         // people who cannot be reached, for those who must mend it
+	Report    *Report        // the report being read, loaded and audited only for a recipient
+	Entry     *record.Record // the caller's own entry being read
+}
+
+// Me is the caller.
+type Me struct {
+	ID          string // "" when not bound
+	Name        string
+	Institution string // unit ID of the home unit
+	UnitName    string
+	Roles       []law.Role
+}
+
+// Limits are the channel's own bounds, told to the signer before they are met.
+type Limits struct {
+	FileBytes int64 // the largest file that can be received
+	Files     int   // per entry
+}
+
+// Invite is a valid invitation of somebody not yet bound.
+type Invite struct {
+	Person    string // person ID
+	Name      string
+	UnitName  string
+	RoleNames []law.Role
+	Expect    string // InviteProof of the right answer
+	Licensed  bool   // a licence number is registered: its last four characters are asked for; otherwise the name
+}
+
+// Case is one case the caller signs for.
+type Case struct {
+	ID         string
+	Number     string
+	Matter     string
+	Client     string
+	ClientType string
+	Closed     law.Date // zero while open
+	Filed      bool     // the caller has signed an entry for it
+	Owed       bool     // closed, in force and not filed
+	Due        law.Date // when Owed
+}
+
+// Receipt is an own entry as lists and receipts show it: the same for 无此类情况 and for a report.
+type Receipt struct {
+	ID         string
+	CaseID     string
+	Number     string // case number
+	Matter     string
+	Signed     time.Time
+	Digest     string
+	Supersedes string
+	Superseded string // ID of the entry that replaced it
+}
+
+// Card is a report in a recipient's list: no content.
+type Card struct {
+	ID      string // report ID
+	Arrived time.Time
+	Opened  bool // by the caller
+}
+
+// Report is a report's content as its recipient reads it.
+type Report struct {
+	ID      string
+	Record  record.Record
+	Arrived time.Time
+	Level   law.Level
+	Digest  string
+}
+
+// Overdue is a closed case that lacks entries, as its overseers may know it: filed or not filed, nothing else.
+type Overdue struct {
+	CaseID      string
+	Number      string
+	Institution string   // name
+	Missing     []string // names of the signers who have not filed
+	Closed      law.Date
+	Due         law.Date
+	Late        int // working days past Due
+}
+
+// Lost is somebody the bot cannot reach (blocked, or never bound).
+type Lost struct {
+	Name     string
+	UnitName string
+	Bound    bool // false: the invitation was never taken up
+}

@@ -1,0 +1,61 @@
+package flows
+
+import (
+	"liuhen/flows/form"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Snooze (durable); Hint, Hand (now).
+// After every step the screen is drawn; that needs no effect.
+//
+//sumtype:decl
+type Effect interface{ effect() }
+
+// Durable effects are carried out in one SQL transaction before anything else; each has a natural key, so that a repeat is nothing.
+type Durable interface {
+	Effect
+	durable()
+}
+
+// File signs an entry and, when it has a report, sends the report on its way (Arts. 4, 5). The key is the record's ID.
+type File struct{ Record record.Record }
+
+// Bind takes up the caller's invitation. The key is the invitation.
+type Bind struct{ Person string }
+
+// Guess counts a wrong answer to the caller's invitation. The key is the event.
+type Guess struct{ Person string }
+
+// Read records that the caller opens a report (R10.4). The key is the event.
+type Read struct{ Report string }
+
+// Snooze puts the caller's reminder off until the next working day.
+type Snooze struct{}
+
+// Hint is a short word beside the press, or above the screen when there was no press.
+type Hint struct {
+	Say   text.Key
+	Args  []any
+	Alert bool // must be dismissed
+}
+
+// Hand sends one piece of evidence to the caller, protected, after the store has checked that they may have it.
+type Hand struct {
+	Record string
+	File   form.File
+}
+
+func (File) effect()   {}
+func (Bind) effect()   {}
+func (Guess) effect()  {}
+func (Read) effect()   {}
+func (Snooze) effect() {}
+func (Hint) effect()   {}
+func (Hand) effect()   {}
+
+func (File) durable()   {}
+func (Bind) durable()   {}
+func (Guess) durable()  {}
+func (Read) durable()   {}
+func (Snooze) durable() {}

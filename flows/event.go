@@ -1,0 +1,93 @@
+package flows
+
+import (
+	"time"
+
+	"liuhen/flows/form"
+)
+
+// Event is one thing a person did. Its ID is unique and comes again on redelivery; Fresh is an unguessable name derived
+// from the ID, the same on every redelivery, from which a draft is minted.
+type Event struct {
+	ID    int64
+	At    time.Time
+	Fresh string
+	Do    Action
+}
+
+// Action is what was done. It is a sealed sum: Open, Command, Say, Tap, Attach, Odd.
+//
+//sumtype:decl
+type Action interface{ action() }
+
+// Open is the first contact or a link followed; Link is the payload of the link, "" without one.
+type Open struct{ Link string }
+
+// Command is a command of the menu: menu, file, cases, records, todo, help, rule.
+type Command struct{ Name Place }
+
+// Say is a text.
+type Say struct{ Text string }
+
+// Tap is a button. Boxes and choices state the outcome; moves carry the turn they were drawn in.
+type Tap struct {
+	Verb  Verb
+	Draft string // the first eight characters of the draft the button belongs to, "" outside a sheet
+	Turn  int    // the turn the button was drawn in (moves only)
+	Item  form.ItemID
+	Arg   string // option, page, case, record, report or digest
+	On    bool   // boxes: the outcome
+}
+
+// Attach is a piece of evidence, already kept in the vault.
+type Attach struct{ File form.File }
+
+// Odd is something that cannot be used; Why says so in a catalog key's terms.
+type Odd struct{ Why Oddity }
+
+func (Open) action()    {}
+func (Command) action() {}
+func (Say) action()     {}
+func (Tap) action()     {}
+func (Attach) action()  {}
+func (Odd) action()     {}
+
+// Oddity says why something sent cannot be used.
+type Oddity uint8
+
+// The oddities.
+const (
+	OddKind   Oddity = iota + 1 // a sticker, a poll …
+	OddTooBig                   // over the channel's limit
+	OddFetch                    // the channel did not hand the file over; send it again
+	OddButton                   // a button that is not ours or too old
+	OddEdited                   // an edited message: what was received first counts
+)
+
+// Verb is what a button does. Verbs stand in buttons that live for years: never reuse one.
+type Verb string
+
+// The verbs.
+const (
+	DoGo       Verb = "go" // to the place in Arg
+	DoCase     Verb = "ca" // a case: Arg is its ID, "" for none registered
+	DoDraft    Verb = "dr" // a shelved draft
+	DoBox      Verb = "bx" // box Arg of Item is On
+	DoPick     Verb = "pk" // option Arg of Item is chosen
+	DoNext     Verb = "nx" // 下一步
+	DoBack     Verb = "bk" // 上一步
+	DoLeave    Verb = "lv" // 保存退出
+	DoCancel   Verb = "cx" // 取消填报 (asks)
+	DoYes      Verb = "ye" // yes to what was asked
+	DoNo       Verb = "no" // no to what was asked
+	DoEdit     Verb = "ed" // edit Item from the summary
+	DoSign     Verb = "sg" // 签名存档; Arg is the digest of the summary shown
+	DoPage     Verb = "pg" // page Arg
+	DoRemove   Verb = "rm" // take evidence Arg away, or the last message of the story
+	DoRecord   Verb = "rc" // an own entry
+	DoCorrect  Verb = "co" // supersede the entry shown
+	DoAdd      Verb = "ad" // a further entry for the case Arg
+	DoRead     Verb = "rd" // a report
+	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
+	DoSnooze   Verb = "sn" // no reminder until the next working day
+)

@@ -1,0 +1,404 @@
+package flowstest
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"liuhen/flows"
+	"liuhen/flows/form"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+// Start is when every transcript begins: a Tuesday morning.
+var Start = time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// World is a stage without any store or channel: the pure core alone, with its effects applied to maps. It stands for what
+// storage/db must do, so that both give the same transcripts.
+type World struct {
+	now     time.Time
+	dir     law.Directory
+	people  map[string]*player // by name
+	cases   []worldCase
+	filed   []filed
+	heard   []Heard
+	events  int64
+	Effects func(person string, e flows.Effect) // sees every effect, for properties
+}
+
+type player struct {
+	me      flows.Me
+	licence string
+	bound   bool
+	state   flows.State
+	hint    string
+}
+
+type worldCase struct {
+	flows.Case
+	signers []string
+}
+
+type filed struct {
+	record record.Record
+	digest string
+	report string
+	opened map[string]bool
+}
+
+// NewWorld reads people.csv and cases.csv of dir.
+func NewWorld(dir string) (*World, error) {
+	w := &World{now: Start, people: map[string]*player{}}
+	rows, err := table(filepath.Join(dir, "people.csv"))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		w.person(r)
+	}
+	if rows, err = table(filepath.Join(dir, "cases.csv")); err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		closed, _ := law.ParseDate(r[7])
+		c := flows.Case{ID: "c" + fmt.Sprint(len(w.cases)+1), Number: r[1], Matter: r[2], Client: r[3], ClientType: r[4], Closed: closed}
+		w.cases = append(w.cases, worldCase{Case: c, signers: strings.Split(r[5], "、")})
+	}
+	return w, nil
+}
+
+func table(path string) ([][]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	return rows[1:], nil
+}
+
+var roleNames = map[string]law.Role{
+	"鉴定人": law.Appraiser, "其他人员": law.Staff, "负责人": law.Head, "报告接收人": law.Receiver, "档案员": law.Archivist,
+	"机关经办人": law.Officer, "机关负责人": law.OfficerLead, "党组织负责人": law.PartyLead,
+}
+
+func (w *World) person(r []string) {
+	unit := func(name string, parent law.UnitID, kind law.Kind) law.UnitID {
+		for i, u := range w.dir.Units {
+			if u.Name == name {
+				if parent != "" {
+					w.dir.Units[i].Parent = parent
+				}
+				return u.ID
+			}
+		}
+		u := law.Unit{ID: law.UnitID("u" + fmt.Sprint(len(w.dir.Units)+1)), Parent: parent, Kind: kind, Name: name}
+		w.dir.Units = append(w.dir.Units, u)
+		return u.ID
+	}
+	var up law.UnitID
+	if r[1] != "" {
+		up = unit(r[1], "", law.AuthorityUnit)
+	}
+	home, name := unit(r[0], up, law.AuthorityUnit), r[0]
+	if r[2] != "" {
+		home, name = unit(r[2], home, law.InstitutionUnit), r[2]
+	}
+	id := "p" + fmt.Sprint(len(w.people)+1)
+	role := roleNames[r[4]]
+	w.people[r[3]] = &player{
+		me:      flows.Me{ID: id, Name: r[3], Institution: string(home), UnitName: name, Roles: []law.Role{role}},
+		licence: r[5], bound: true,
+	}
+	w.dir.Members = append(w.dir.Members, law.Member{ID: law.PersonID(id), Unit: home, Name: r[3], Roles: []law.Role{role}, Bound: true})
+}
+
+// State is a person's dialog, for properties.
+func (w *World) State(person string) flows.State { return w.people[person].state }
+
+// SetState replaces a person's dialog, for properties.
+func (w *World) SetState(person string, s flows.State) { w.people[person].state = s }
+
+// Names lists the people, sorted.
+func (w *World) Names() []string {
+	var out []string
+	for n := range w.people {
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// ID is a person's ID.
+func (w *World) ID(person string) string { return w.people[person].me.ID }
+
+// Records are all signed entries so far.
+func (w *World) Records() []record.Record {
+	var out []record.Record
+	for _, f := range w.filed {
+		out = append(out, f.record)
+	}
+	return out
+}
+
+// Desk is what a person may know now.
+func (w *World) Desk(person string) flows.Desk {
+	p := w.people[person]
+	d := flows.Desk{
+		Now: w.now, Locale: text.ZhHans, Directory: w.dir, Policy: law.Policy{Name: law.Ministry2020},
+		Limits: flows.Limits{FileBytes: 20 << 20, Files: 20},
+	}
+	if !p.bound {
+		if p.state.Link != "" {
+			d.Invite = w.invite(p)
+		}
+		return d
+	}
+	d.Me = p.me
+	for _, c := range w.cases {
+		if slices.Contains(c.signers, person) {
+			d.Cases = append(d.Cases, w.standing(c, p.me.ID))
+		}
+	}
+	sort.SliceStable(d.Cases, func(i, j int) bool { return !d.Cases[i].Filed && d.Cases[j].Filed })
+	for i := len(w.filed) - 1; i >= 0; i-- {
+		w.onDesk(&d, p, w.filed[i])
+	}
+	return d
+}
+
+func (w *World) invite(p *player) *flows.Invite {
+	proof := p.me.Name
+	if n := len(p.licence); n >= 4 {
+		proof = p.licence[n-4:]
+	}
+	return &flows.Invite{
+		Person: p.me.ID, Name: p.me.Name, UnitName: p.me.UnitName, RoleNames: p.me.Roles,
+		Licensed: p.licence != "", Expect: flows.InviteProof(proof),
+	}
+}
+
+func (w *World) standing(c worldCase, id string) flows.Case {
+	out := c.Case
+	for _, f := range w.filed {
+		if f.record.Case.ID == c.ID && f.record.Signer.ID == id {
+			out.Filed = true
+		}
+	}
+	if !out.Filed && !out.Closed.IsZero() && law.Owes(out.Closed) {
+		out.Owed = true
+		out.Due, _ = law.NewCalendar(nil).AddWorkdays(out.Closed, law.Policy{}.Deadline(law.ZeroDue).N)
+	}
+	return out
+}
+
+func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
+	r := f.record
+	if r.Signer.ID == p.me.ID {
+		receipt := flows.Receipt{
+			ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Matter: r.Case.Matter,
+			Signed: r.Signed, Digest: f.digest, Supersedes: r.Supersedes,
+		}
+		for _, later := range w.filed {
+			if later.record.Supersedes == r.ID {
+				receipt.Superseded = later.record.ID
+			}
+		}
+		d.Records = append(d.Records, receipt)
+		if p.state.Place == flows.AtRecord && p.state.Subject == r.ID {
+			d.Entry = &r
+		}
+	}
+	if r.Report == nil {
+		return
+	}
+	for _, s := range r.Report.Stops {
+		for _, to := range s.Recipients {
+			if to.ID != p.me.ID {
+				continue
+			}
+			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: r.Signed, Opened: f.opened[p.me.ID]})
+			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
+				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: r.Signed, Digest: f.digest}
+			}
+		}
+	}
+}
+
+// Do lets a person do something; repeat delivers the same event again.
+func (w *World) Do(person string, do flows.Action) []flows.Effect {
+	w.events++
+	return w.Deliver(person, w.events, do)
+}
+
+// Deliver is Do with an event of a given ID, for redelivery.
+func (w *World) Deliver(person string, id int64, do flows.Action) []flows.Effect {
+	p := w.people[person]
+	if o, ok := do.(flows.Open); ok && !p.bound && o.Link != "" {
+		p.state.Link = o.Link
+	}
+	sum := sha256.Sum256([]byte(fmt.Sprintf("fresh %s %d", person, id)))
+	e := flows.Event{ID: id, At: w.now, Fresh: hex.EncodeToString(sum[:16]), Do: do}
+	next, effects := flows.Step(p.state, w.Desk(person), e)
+	for _, x := range effects {
+		if w.Effects != nil {
+			w.Effects(person, x)
+		}
+		w.apply(person, x)
+	}
+	p.state = next
+	return effects
+}
+
+func (w *World) apply(person string, e flows.Effect) {
+	p := w.people[person]
+	switch e := e.(type) {
+	case flows.File:
+		w.file(e.Record)
+	case flows.Bind:
+		p.bound = true
+	case flows.Read:
+		for i := range w.filed {
+			if w.filed[i].report == e.Report {
+				w.filed[i].opened[p.me.ID] = true
+			}
+		}
+	case flows.Hint:
+		p.hint = text.Say(text.ZhHans, e.Say, e.Args...)
+	case flows.Hand:
+		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕" + e.File.Name})
+	}
+}
+
+func (w *World) file(r record.Record) {
+	if slices.ContainsFunc(w.filed, func(f filed) bool { return f.record.ID == r.ID }) {
+		return
+	}
+	canonical, err := r.Canonical()
+	if err != nil {
+		panic(err)
+	}
+	w.filed = append(w.filed, filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}})
+	if r.Report == nil {
+		return
+	}
+	for _, s := range r.Report.Stops {
+		for _, to := range s.Recipients {
+			w.heard = append(w.heard, Heard{to.Name, text.Say(text.ZhHans, text.NoticeReport)})
+		}
+	}
+}
+
+// View is a person's screen as the core draws it.
+func (w *World) View(person string) flows.Screen {
+	p := w.people[person]
+	return flows.View(p.state, w.Desk(person))
+}
+
+// Open implements Stage.
+func (w *World) Open(person, link string) error {
+	if _, ok := w.people[person]; !ok {
+		return fmt.Errorf("nobody is called %s", person)
+	}
+	if link != "" {
+		w.people[person].bound = false
+	}
+	w.act(person, flows.Open{Link: link})
+	return nil
+}
+
+func (w *World) act(person string, a flows.Action) {
+	w.people[person].hint = ""
+	w.Do(person, a)
+}
+
+// Command implements Stage.
+func (w *World) Command(person, name string) error {
+	w.act(person, flows.Command{Name: flows.Place(name)})
+	return nil
+}
+
+// Say implements Stage.
+func (w *World) Say(person, words string) error {
+	w.act(person, flows.Say{Text: words})
+	return nil
+}
+
+// Tap implements Stage.
+func (w *World) Tap(person, label string) error {
+	for _, row := range w.View(person).Rows {
+		for _, b := range row {
+			if b.Label == label {
+				w.act(person, b.Tap)
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("没有按钮 %s", label)
+}
+
+// Send implements Stage.
+func (w *World) Send(person, kind, name string) error {
+	content := []byte(kind + " " + name)
+	sum := sha256.Sum256(content)
+	w.act(person, flows.Attach{File: form.File{
+		ID: fmt.Sprintf("f%d", w.events), Kind: kind, Name: name, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
+		Blob: "b", Received: w.now,
+	}})
+	return nil
+}
+
+// Screen implements Stage.
+func (w *World) Screen(person string) Seen {
+	s := w.View(person)
+	seen := Seen{Text: s.Text, Hint: w.people[person].hint, Protect: s.Protect}
+	for _, row := range s.Rows {
+		var labels []string
+		for _, b := range row {
+			labels = append(labels, b.Label)
+		}
+		seen.Rows = append(seen.Rows, labels)
+	}
+	return seen
+}
+
+// Heard implements Stage.
+func (w *World) Heard() []Heard {
+	out := w.heard
+	w.heard = nil
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Person < out[j].Person })
+	return out
+}
+
+// Clock implements Stage.
+func (w *World) Clock(what string) error {
+	d, err := time.ParseDuration(what)
+	if err != nil {
+		return err
+	}
+	w.now = w.now.Add(d)
+	return nil
+}
+
+// Case implements Stage.
+func (w *World) Case(number, _ string) error {
+	for i, c := range w.cases {
+		if c.Number == number {
+			w.cases[i].Closed = law.DateOf(w.now)
+			return nil
+		}
+	}
+	return fmt.Errorf("no case %s", number)
+}

@@ -1,0 +1,181 @@
+package law
+
+import "slices"
+
+// Duty names a deadline. It is the key of overrides: never rename one.
+type Duty string
+
+// The duties (domain.md 3.6).
+const (
+	EntryDue          Duty = "entry_due"
+	ZeroPrompt        Duty = "zero_prompt"
+	ZeroRemind1       Duty = "zero_remind_1"
+	ZeroRemind2       Duty = "zero_remind_2"
+	ZeroDue           Duty = "zero_due"
+	ZeroClerk         Duty = "zero_clerk"
+	ZeroHead          Duty = "zero_head"
+	ZeroAuthority     Duty = "zero_authority"
+	ReportInstitution Duty = "report_institution"
+	ForwardAuthority  Duty = "forward_authority"
+	Acknowledge       Duty = "acknowledge"
+	Categorise        Duty = "categorise"
+	Letters           Duty = "letters"
+	Handling          Duty = "handling"
+	Filing            Duty = "filing"
+	FilingRemind1     Duty = "filing_remind_1"
+	FilingRemind2     Duty = "filing_remind_2"
+	FilingRemind3     Duty = "filing_remind_3"
+	QuietFrom         Duty = "quiet_from"
+	QuietUntil        Duty = "quiet_until"
+)
+
+// escalations are the duties that must follow one another.
+var escalations = [][]Duty{
+	{ZeroPrompt, ZeroRemind1, ZeroRemind2, ZeroDue, ZeroClerk, ZeroHead, ZeroAuthority},
+	{FilingRemind3, FilingRemind2, FilingRemind1},
+}
+
+// Moment is the event a deadline runs from.
+type Moment string
+
+// The moments.
+const (
+	CaseClosed         Moment = "case_closed"         // 办结、终止鉴定 or withdrawal after acceptance (domain.md 3.5)
+	Interference       Moment = "interference"        // a situation of Art. 3
+	InstitutionReached Moment = "institution_reached" // the institution has the report
+	AuthorityReached   Moment = "authority_reached"   // the authority has the report
+	CategoryDecided    Moment = "category_decided"    // the officer has decided the category of Art. 8
+	FilingEnds         Moment = "filing_ends"         // the last day of filing
+	EachDay            Moment = "each_day"            // a time of day
+)
+
+var momentWords = map[Moment]string{
+	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
+	CategoryDecided: "机关确定情形", FilingEnds: "归档期满", EachDay: "每日",
+}
+
+// Measure is what a deadline's number counts.
+type Measure uint8
+
+// The measures.
+const (
+	WorkingDays Measure = iota + 1 // after the moment, make-up days included
+	CalendarDays
+	Months
+	DaysBefore // calendar days before the moment
+	OClock     // an hour of the day, 0–23
+)
+
+var measureWords = []string{"", "个工作日", "日", "个月", "日前", "时"}
+
+func (m Measure) least() int {
+	if m == CalendarDays || m == Months {
+		return 1
+	}
+	return 0
+}
+
+func (m Measure) most() int {
+	switch m {
+	case OClock:
+		return 23
+	case Months:
+		return 36
+	default:
+		return 366
+	}
+}
+
+// Deadline is one number of a policy.
+type Deadline struct {
+	Duty  Duty
+	From  Moment
+	N     int
+	In    Measure
+	Basis string // where the number comes from: the rule itself only says 及时
+	Cite  Cite   // the duty's article
+	says  string
+}
+
+const (
+	proposed   = "建议值"
+	overridden = "本地设定"
+)
+
+// deadlines are the proposed numbers (domain.md 3.6).
+var deadlines = []Deadline{
+	{EntryDue, Interference, 1, WorkingDays, proposed, art(4, 1), "填写记录表并签名存档"},
+	{ZeroPrompt, CaseClosed, 0, WorkingDays, proposed, art(4, 2), "提示尚未签署的鉴定人"},
+	{ZeroRemind1, CaseClosed, 1, WorkingDays, proposed, art(4, 2), "第一次提醒鉴定人"},
+	{ZeroRemind2, CaseClosed, 2, WorkingDays, proposed, art(4, 2), "第二次提醒鉴定人"},
+	{ZeroDue, CaseClosed, 3, WorkingDays, proposed, art(4, 2), "零报告到期"},
+	{ZeroClerk, CaseClosed, 5, WorkingDays, proposed, art(4, 2), "逾期：告知档案员"},
+	{ZeroHead, CaseClosed, 7, WorkingDays, proposed, art(7, 1), "逾期：告知机构负责人"},
+	{ZeroAuthority, CaseClosed, 10, WorkingDays, proposed, art(11, 0), "逾期：列入主管机关清单"},
+	{ReportInstitution, Interference, 1, WorkingDays, proposed, art(5, 1), "报所在司法鉴定机构"},
+	{ForwardAuthority, InstitutionReached, 3, WorkingDays, proposed, art(6, 0), "外部人员干预：机构报主管机关"},
+	{Acknowledge, AuthorityReached, 3, WorkingDays, proposed + "（参照 ISO 37002）", reading(8, 0, "R5.7"), "机关向报告人确认收到"},
+	{Categorise, AuthorityReached, 7, WorkingDays, proposed, art(8, 1), "机关确定属于哪一项情形"},
+	{Letters, CategoryDecided, 10, WorkingDays, proposed, art(8, 0), "机关发出通报、告知"},
+	{Handling, AuthorityReached, 60, CalendarDays, proposed, art(8, 1), "机关处理完毕"},
+	{Filing, CaseClosed, 3, Months, proposed + "（参照福建省 2007 年归档期限）", art(4, 0), "存入司法鉴定业务档案"},
+	{FilingRemind1, FilingEnds, 30, DaysBefore, proposed, art(4, 0), "第一次提醒归档"},
+	{FilingRemind2, FilingEnds, 15, DaysBefore, proposed, art(4, 0), "第二次提醒归档"},
+	{FilingRemind3, FilingEnds, 5, DaysBefore, proposed, art(4, 0), "第三次提醒归档"},
+	{QuietFrom, EachDay, 21, OClock, proposed, Cite{}, "此时起不打扰"},
+	{QuietUntil, EachDay, 8, OClock, proposed, Cite{}, "此时起可提醒"},
+}
+
+func deadlineRow(d Duty) (Deadline, bool) {
+	i := slices.IndexFunc(deadlines, func(r Deadline) bool { return r.Duty == d })
+	if i < 0 {
+		return Deadline{}, false
+	}
+	return deadlines[i], true
+}
+
+// Deadlines are all the policy's deadlines in the order of the articles' events.
+func Deadlines(p Policy) []Deadline {
+	out := slices.Clone(deadlines)
+	for i := range out {
+		if n, ok := p.Numbers[out[i].Duty]; ok && n != out[i].N {
+			out[i].N, out[i].Basis = n, overridden
+		}
+	}
+	return out
+}
+
+// Deadline is one of the policy's deadlines; the zero value for an unknown duty.
+func (p Policy) Deadline(d Duty) Deadline {
+	for _, r := range Deadlines(p) {
+		if r.Duty == d {
+			return r
+		}
+	}
+	return Deadline{}
+}
+
+// Due is the day the deadline falls on when its moment was on from; known is false when the calendar had to guess.
+func (r Deadline) Due(cal Calendar, from Date) (due Date, known bool) {
+	switch r.In {
+	case WorkingDays:
+		return cal.AddWorkdays(from, r.N)
+	case CalendarDays:
+		return from.AddDays(r.N), true
+	case Months:
+		return from.AddMonths(r.N), true
+	case DaysBefore:
+		return from.AddDays(-r.N), true
+	default:
+		return from, true
+	}
+}
+
+// Quiet reports whether nobody is to be disturbed at that hour of the day, 0–23.
+func (p Policy) Quiet(hour int) bool {
+	from, until := p.Deadline(QuietFrom).N, p.Deadline(QuietUntil).N
+	if from <= until {
+		return from <= hour && hour < until
+	}
+	return hour >= from || hour < until
+}

@@ -1,0 +1,215 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"liuhen/flows/text"
+)
+
+// seenLimit is how many past events a dialog remembers to know a redelivery from a new act.
+const seenLimit = 64
+
+// Step is the whole conversation: one event meets the dialog and what the caller may know. It never panics on any input,
+// never changes its arguments, and a repeated event changes nothing.
+func Step(s State, d Desk, e Event) (State, []Effect) {
+	if slices.Contains(s.Seen, e.ID) {
+		return s, nil
+	}
+	s = s.clone()
+	s.Version = StateVersion
+	s.Seen = append(s.Seen, e.ID)
+	if n := len(s.Seen); n > seenLimit {
+		s.Seen = s.Seen[n-seenLimit:]
+	}
+	t := &step{State: s, desk: d, event: e}
+	if d.Me.ID == "" {
+		t.door()
+	} else {
+		t.house()
+	}
+	return t.State, t.effects
+}
+
+// step is one step under way: the state it changes and the effects it collects.
+type step struct {
+	State
+	desk    Desk
+	event   Event
+	effects []Effect
+}
+
+func (t *step) do(e Effect) { t.effects = append(t.effects, e) }
+
+func (t *step) hint(k text.Key, args ...any) { t.do(Hint{Say: k, Args: args}) }
+
+func (t *step) alert(k text.Key, args ...any) { t.do(Hint{Say: k, Args: args, Alert: true}) }
+
+// house is the conversation of somebody who is bound.
+func (t *step) house() {
+	if t.Place == AtDoor {
+		t.Place, t.Link = AtMenu, ""
+	}
+	switch a := t.event.Do.(type) {
+	case Open:
+		t.walk(AtMenu)
+	case Command:
+		t.walk(a.Name)
+	case Say:
+		t.say(strings.TrimSpace(a.Text))
+	case Tap:
+		t.tap(a)
+	case Attach:
+		t.attach(a)
+	case Odd:
+		t.odd(a)
+	}
+}
+
+// walk goes to another room. An open sheet is put on the shelf, never thrown away.
+func (t *step) walk(to Place) {
+	if !slices.Contains(rooms, to) {
+		t.hint(text.HintOldButton)
+		return
+	}
+	t.shelve()
+	t.Place, t.Subject, t.Page, t.Ask = to, "", 0, ""
+	t.Turn++
+}
+
+// rooms are the places a person can walk to directly.
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtHelp, AtRule}
+
+func (t *step) say(words string) {
+	switch {
+	case words == "":
+		t.hint(text.HintKind)
+	case t.Place == AtNumber:
+		t.number(words)
+	case t.Place == AtMatter:
+		t.matter(words)
+	case t.Place == AtSheet && t.Sheet != nil:
+		t.write(words)
+	default:
+		t.hint(text.HintUseButtons)
+	}
+}
+
+func (t *step) tap(a Tap) {
+	switch a.Verb {
+	case DoGo:
+		t.walk(Place(a.Arg))
+	case DoPage:
+		t.page(a)
+	case DoCase, DoDraft, DoAdd, DoCorrect:
+		t.choose(a)
+	case DoRecord:
+		t.show(AtRecord, a.Arg)
+	case DoRead:
+		t.read(a.Arg)
+	case DoEvidence:
+		t.evidence(a.Arg)
+	case DoSnooze:
+		t.do(Snooze{})
+		t.alert(text.HintSnoozed)
+	case DoYes, DoNo:
+		t.answer(a)
+	default:
+		t.sheetTap(a)
+	}
+}
+
+// page turns to another page of what is shown; views clamp it to what there is.
+func (t *step) page(a Tap) {
+	n := 0
+	for _, r := range a.Arg {
+		if r < '0' || r > '9' || n > 1000 {
+			t.hint(text.HintOldButton)
+			return
+		}
+		n = n*10 + int(r-'0')
+	}
+	t.Page = n
+}
+
+func (t *step) show(p Place, id string) {
+	t.shelve()
+	t.Place, t.Subject, t.Page, t.Ask = p, id, 0, ""
+	t.Turn++
+}
+
+// read opens a report. Whether the caller may is decided, and written down, where the report is loaded.
+func (t *step) read(id string) {
+	if !slices.ContainsFunc(t.desk.Inbox, func(c Card) bool { return c.ID == id }) {
+		t.alert(text.HintNotThere)
+		return
+	}
+	t.do(Read{Report: id})
+	t.show(AtReport, id)
+}
+
+// evidence hands one piece of the report or own entry being read.
+func (t *step) evidence(id string) {
+	r := t.desk.Entry
+	if t.Place == AtReport && t.desk.Report != nil {
+		r = &t.desk.Report.Record
+	}
+	if r == nil {
+		t.hint(text.HintOldButton)
+		return
+	}
+	for _, f := range evidenceOf(r.Answers) {
+		if f.ID == id {
+			t.do(Hand{Record: r.ID, File: f})
+			return
+		}
+	}
+	t.hint(text.HintOldButton)
+}
+
+func (t *step) odd(a Odd) {
+	switch a.Why {
+	case OddTooBig:
+		t.alert(text.HintTooBig, megabytes(t.desk.Limits.FileBytes))
+	case OddFetch:
+		t.hint(text.HintFetch)
+	case OddButton:
+		t.hint(text.HintOldButton)
+	case OddEdited:
+		t.hint(text.HintEdited)
+	default:
+		t.hint(text.HintKind)
+	}
+}
+
+// stale reports whether a move was drawn before the last one; such a press changes nothing.
+func (t *step) stale(a Tap) bool {
+	switch {
+	case a.Turn == t.Turn:
+		return false
+	case a.Turn != t.Turn-1: // the second press of a double tap needs no words
+		t.hint(text.HintOldButton)
+	}
+	return true
+}
+
+func (s State) clone() State {
+	s.Seen = slices.Clone(s.Seen)
+	if s.Sheet != nil {
+		sheet := s.Sheet.clone()
+		s.Sheet = &sheet
+	}
+	shelf := make([]Sheet, 0, len(s.Shelf))
+	for _, x := range s.Shelf {
+		shelf = append(shelf, x.clone())
+	}
+	if s.Shelf = shelf; len(shelf) == 0 {
+		s.Shelf = nil
+	}
+	return s
+}
+
+func (x Sheet) clone() Sheet {
+	x.Answers = x.Answers.Clone()
+	return x
+}

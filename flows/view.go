@@ -1,0 +1,354 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"liuhen/flows/law"
+	"liuhen/flows/text"
+)
+
+// pageSize is how many entries of a list one screen shows.
+const pageSize = 8
+
+// View draws the dialog. It is a function of its arguments: a lost screen is simply drawn again.
+func View(s State, d Desk) Screen {
+	v := view{s: s, d: d}
+	if d.Me.ID == "" {
+		return v.door()
+	}
+	switch s.Place {
+	case AtFile:
+		return v.file()
+	case AtNumber:
+		return v.number()
+	case AtMatter:
+		return v.matter()
+	case AtSheet:
+		if s.Sheet != nil {
+			return v.sheet()
+		}
+	case AtCases:
+		return v.cases()
+	case AtRecords:
+		return v.records()
+	case AtRecord:
+		return v.record()
+	case AtTodo:
+		return v.todo()
+	case AtReport:
+		return v.report()
+	case AtOverdue:
+		return v.overdue()
+	case AtLost:
+		return v.lost()
+	case AtHelp:
+		return v.help()
+	case AtRule:
+		return v.rule()
+	}
+	return v.menu()
+}
+
+// view is one drawing under way.
+type view struct {
+	s State
+	d Desk
+}
+
+func (v view) say(k text.Key, args ...any) string { return text.Say(v.d.Locale, k, args...) }
+
+func (v view) button(k text.Key, t Tap) Button { return Button{Label: v.say(k), Tap: t} }
+
+func (v view) goTo(k text.Key, p Place) Button {
+	return v.button(k, Tap{Verb: DoGo, Arg: string(p)})
+}
+
+func (v view) home() []Button { return []Button{v.goTo(text.BtnHome, AtMenu)} }
+
+func (v view) door() Screen {
+	i := v.d.Invite
+	switch {
+	case i == nil && v.s.Link == "":
+		return Screen{Text: v.say(text.DoorStranger)}
+	case i == nil:
+		return Screen{Text: v.say(text.DoorInvalid)}
+	case i.Licensed:
+		return Screen{Text: v.say(text.DoorLicence, i.Name, i.UnitName, v.roles(i.RoleNames))}
+	}
+	return Screen{Text: v.say(text.DoorName, i.UnitName, v.roles(i.RoleNames))}
+}
+
+func (v view) roles(rs []law.Role) string {
+	var names []string
+	for _, r := range rs {
+		names = append(names, v.say(roleKey(r)))
+	}
+	return strings.Join(names, v.say(text.ListComma))
+}
+
+func roleKey(r law.Role) text.Key { return text.Key("role." + r.String()) }
+
+func (v view) menu() Screen {
+	owed := v.owed()
+	var b strings.Builder
+	b.WriteString(v.say(text.MenuTitle, v.d.Me.Name, v.d.Me.UnitName))
+	if owed > 0 {
+		b.WriteString("\n" + v.say(text.MenuOwed, owed))
+	}
+	if n := len(v.s.Shelf); n > 0 {
+		b.WriteString("\n" + v.say(text.MenuShelf, n))
+	}
+	if n := v.unopened(); n > 0 {
+		b.WriteString("\n" + v.say(text.MenuReports, n))
+	}
+	if owed+len(v.s.Shelf)+v.unopened() == 0 {
+		b.WriteString("\n" + v.say(text.MenuNothing))
+	}
+	return Screen{Text: b.String(), Rows: [][]Button{
+		{v.goTo(text.BtnFile, AtFile)},
+		{v.goTo(text.BtnCases, AtCases), v.goTo(text.BtnRecords, AtRecords)},
+		{v.goTo(text.BtnTodo, AtTodo), v.goTo(text.BtnHelp, AtHelp)},
+	}}
+}
+
+func (v view) owed() int {
+	n := 0
+	for _, c := range v.d.Cases {
+		if c.Owed {
+			n++
+		}
+	}
+	return n
+}
+
+func (v view) unopened() int {
+	n := 0
+	for _, c := range v.d.Inbox {
+		if !c.Opened {
+			n++
+		}
+	}
+	return n
+}
+
+// page clamps the page and gives the bounds of its entries.
+func (v view) page(n, size int) (page, from, to int) {
+	last := max(0, (n-1)/size)
+	page = min(max(v.s.Page, 0), last)
+	return page, page * size, min(n, (page+1)*size)
+}
+
+// pager is the row that turns pages, none when there is only one.
+func (v view) pager(page, n, size int) [][]Button {
+	last := max(0, (n-1)/size)
+	if last == 0 {
+		return nil
+	}
+	var row []Button
+	if page > 0 {
+		row = append(row, v.button(text.BtnEarlier, Tap{Verb: DoPage, Arg: fmt.Sprint(page - 1)}))
+	}
+	if page < last {
+		row = append(row, v.button(text.BtnLater, Tap{Verb: DoPage, Arg: fmt.Sprint(page + 1)}))
+	}
+	return [][]Button{row}
+}
+
+func (v view) file() Screen {
+	var rows [][]Button
+	for _, x := range v.s.Shelf {
+		rows = append(rows, []Button{{
+			Label: v.say(text.BtnDraft, v.caseName(x.Case.Number)),
+			Tap:   Tap{Verb: DoDraft, Arg: short(x.Draft)},
+		}})
+	}
+	var open []Case
+	for _, c := range v.d.Cases {
+		if !c.Filed && (c.Owed || c.Closed.IsZero()) {
+			open = append(open, c)
+		}
+	}
+	page, from, to := v.page(len(open), pageSize)
+	for _, c := range open[from:to] {
+		rows = append(rows, []Button{v.caseButton(c)})
+	}
+	rows = append(rows, v.pager(page, len(open), pageSize)...)
+	rows = append(rows, []Button{v.button(text.BtnOtherCase, Tap{Verb: DoCase, Arg: argOther})}, v.home())
+	if len(open) == 0 {
+		return Screen{Text: v.say(text.FileNone), Rows: rows}
+	}
+	return Screen{Text: v.say(text.FileWhich), Rows: rows}
+}
+
+func (v view) caseButton(c Case) Button {
+	return Button{Label: v.caseMark(c) + v.caseName(c.Number), Tap: Tap{Verb: DoCase, Arg: c.ID}}
+}
+
+func (v view) caseMark(c Case) string {
+	switch {
+	case c.Filed:
+		return "✓ "
+	case c.Owed:
+		return "● "
+	}
+	return "○ "
+}
+
+// caseName is a case number as it is shown, or "not yet a case" (AM-18).
+func (v view) caseName(number string) string {
+	if number == "" {
+		return v.say(text.NoNumber)
+	}
+	return number
+}
+
+func (v view) number() Screen {
+	return Screen{Text: v.say(text.NumberAsk), Rows: [][]Button{
+		{v.button(text.BtnNoNumber, Tap{Verb: DoCase, Arg: argNone, Turn: v.s.Turn})},
+		{v.goTo(text.BtnBack, AtFile)},
+	}}
+}
+
+func (v view) matter() Screen {
+	return Screen{Text: v.say(text.MatterAsk, v.caseName(v.s.Number)), Rows: [][]Button{
+		{v.button(text.BtnSkip, Tap{Verb: DoCase, Arg: argNone, Turn: v.s.Turn})},
+		{v.goTo(text.BtnBack, AtNumber)},
+	}}
+}
+
+func (v view) cases() Screen {
+	n := len(v.d.Cases)
+	if n == 0 {
+		return Screen{Text: v.say(text.CasesNone), Rows: [][]Button{v.home()}}
+	}
+	page, from, to := v.page(n, pageSize)
+	var b strings.Builder
+	b.WriteString(v.say(text.CasesTitle, n))
+	var rows [][]Button
+	for _, c := range v.d.Cases[from:to] {
+		b.WriteString("\n\n" + v.caseMark(c) + c.Number + "\n" + v.caseStanding(c))
+		if c.Matter != "" {
+			b.WriteString("\n" + c.Matter)
+		}
+		rows = append(rows, []Button{v.caseButton(c)})
+	}
+	rows = append(rows, v.pager(page, n, pageSize)...)
+	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, v.home())}
+}
+
+func (v view) caseStanding(c Case) string {
+	switch {
+	case c.Filed:
+		return v.say(text.CaseFiled)
+	case c.Owed:
+		return v.say(text.CaseOwed, v.date(c.Closed), v.date(c.Due))
+	case c.Closed.IsZero():
+		return v.say(text.CaseOpen)
+	}
+	return v.say(text.CaseFree)
+}
+
+func (v view) date(d law.Date) string { return v.say(text.DateFormat, d.Y, int(d.M), d.D) }
+
+func (v view) day(t time.Time) string {
+	return v.say(text.DateFormat, t.Year(), int(t.Month()), t.Day())
+}
+
+func (v view) moment(t time.Time) string {
+	t = t.In(v.d.Now.Location())
+	return v.day(t) + t.Format(" 15:04")
+}
+
+func (v view) todo() Screen {
+	var rows [][]Button
+	var b strings.Builder
+	b.WriteString(v.say(text.TodoTitle))
+	for _, c := range v.d.Cases {
+		if c.Owed && len(rows) < pageSize {
+			b.WriteString("\n\n" + v.say(text.TodoCase, c.Number, v.date(c.Due)))
+			rows = append(rows, []Button{v.caseButton(c)})
+		}
+	}
+	if n := v.owed(); n > pageSize {
+		b.WriteString("\n" + v.say(text.TodoMore, n-pageSize))
+	}
+	if n := len(v.d.Inbox); n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoReports, n))
+		page, from, to := v.page(n, pageSize)
+		for _, c := range v.d.Inbox[from:to] {
+			k := text.BtnReport
+			if c.Opened {
+				k = text.BtnReportRead
+			}
+			rows = append(rows, []Button{{Label: v.say(k, v.moment(c.Arrived)), Tap: Tap{Verb: DoRead, Arg: c.ID}}})
+		}
+		rows = append(rows, v.pager(page, n, pageSize)...)
+	}
+	if n := len(v.d.Overdue); n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))
+		rows = append(rows, []Button{v.goTo(text.BtnOverdue, AtOverdue)})
+	}
+	if n := len(v.d.Lost); n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoLost, n))
+		rows = append(rows, []Button{v.goTo(text.BtnLost, AtLost)})
+	}
+	if len(rows) == 0 {
+		return Screen{Text: v.say(text.TodoNone), Rows: [][]Button{v.home()}}
+	}
+	if v.owed() > 0 {
+		rows = append(rows, []Button{v.button(text.BtnSnooze, Tap{Verb: DoSnooze})})
+	}
+	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, v.home())}
+}
+
+func (v view) overdue() Screen {
+	n := len(v.d.Overdue)
+	page, from, to := v.page(n, pageSize)
+	var b strings.Builder
+	b.WriteString(v.say(text.OverdueTitle, n))
+	for _, o := range v.d.Overdue[from:to] {
+		b.WriteString("\n\n" + v.say(text.OverdueLine, o.Number, o.Institution,
+			strings.Join(o.Missing, v.say(text.ListComma)), v.date(o.Due), o.Late))
+	}
+	rows := v.pager(page, n, pageSize)
+	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, []Button{v.goTo(text.BtnBack, AtTodo)})}
+}
+
+func (v view) lost() Screen {
+	n := len(v.d.Lost)
+	page, from, to := v.page(n, 20)
+	var b strings.Builder
+	b.WriteString(v.say(text.LostTitle, n))
+	for _, l := range v.d.Lost[from:to] {
+		k := text.LostBlocked
+		if !l.Bound {
+			k = text.LostUnbound
+		}
+		b.WriteString("\n" + v.say(k, l.Name, l.UnitName))
+	}
+	rows := v.pager(page, n, 20)
+	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, []Button{v.goTo(text.BtnBack, AtTodo)})}
+}
+
+func (v view) help() Screen {
+	return Screen{
+		Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)),
+		Rows: [][]Button{{v.goTo(text.BtnRule, AtRule)}, v.home()},
+	}
+}
+
+// rule shows the rule's text article by article, effective date included (R2.2).
+func (v view) rule() Screen {
+	articles := law.Articles()
+	pages := paginate(strings.Join(articles, "\n\n"))
+	page, _, _ := v.page(len(pages), 1)
+	return Screen{
+		Text: v.say(text.RuleTitle) + "\n\n" + pages[page],
+		Rows: append(v.pager(page, len(pages), 1), []Button{v.goTo(text.BtnBack, AtHelp)}),
+	}
+}
+
+// megabytes is a size in whole megabytes as limits are told.
+func megabytes(n int64) int64 { return n >> 20 }

@@ -1,0 +1,114 @@
+package flows
+
+import (
+	"fmt"
+
+	"liuhen/flows/form"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+func (v view) records() Screen {
+	n := len(v.d.Records)
+	if n == 0 {
+		return Screen{Text: v.say(text.RecordsNone), Rows: [][]Button{v.home()}}
+	}
+	page, from, to := v.page(n, pageSize)
+	var rows [][]Button
+	for _, r := range v.d.Records[from:to] {
+		label := v.day(r.Signed) + " · " + v.caseName(r.Number)
+		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoRecord, Arg: r.ID}}})
+	}
+	rows = append(rows, v.pager(page, n, pageSize)...)
+	return Screen{Text: v.say(text.RecordsTitle, n), Rows: append(rows, v.home())}
+}
+
+// record shows an own entry: first its receipt, which looks the same whatever was filed, then on request its content.
+func (v view) record() Screen {
+	r, ok := v.receipt(v.s.Subject)
+	if !ok {
+		return Screen{Text: v.say(text.RecordGone), Rows: [][]Button{v.home()}}
+	}
+	if v.s.Page > 0 && v.d.Entry != nil {
+		return v.content(*v.d.Entry)
+	}
+	body := v.say(text.RecordReceipt, v.caseName(r.Number), v.d.Me.Name, v.moment(r.Signed), r.ID, r.Digest)
+	rows := [][]Button{{v.button(text.BtnContent, Tap{Verb: DoPage, Arg: "1"})}}
+	var more []Button
+	if r.Superseded == "" {
+		more = append(more, v.button(text.BtnCorrect, Tap{Verb: DoCorrect, Arg: r.ID}))
+	} else {
+		body += v.say(text.RecordSuperseded, r.Superseded)
+	}
+	if r.CaseID != "" {
+		more = append(more, v.button(text.BtnAdd, Tap{Verb: DoAdd, Arg: r.CaseID}))
+	}
+	if len(more) > 0 {
+		rows = append(rows, more)
+	}
+	return Screen{Text: body, Rows: append(rows, []Button{v.goTo(text.BtnRecords, AtRecords)}, v.home())}
+}
+
+func (v view) receipt(id string) (Receipt, bool) {
+	for _, r := range v.d.Records {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Receipt{}, false
+}
+
+// content shows what the signer filed, as it was filed. Page 1 is its first page; page 0 is the receipt.
+func (v view) content(r record.Record) Screen {
+	pages := paginate(v.whole(r) + "\n\n" + wayOf(v.d, r))
+	page := min(v.s.Page, len(pages))
+	var turn []Button
+	if page > 1 {
+		turn = append(turn, v.button(text.BtnEarlier, Tap{Verb: DoPage, Arg: fmt.Sprint(page - 1)}))
+	}
+	if page < len(pages) {
+		turn = append(turn, v.button(text.BtnLater, Tap{Verb: DoPage, Arg: fmt.Sprint(page + 1)}))
+	}
+	var rows [][]Button
+	if len(turn) > 0 {
+		rows = append(rows, turn)
+	}
+	rows = append(rows, v.evidenceButtons(r)...)
+	rows = append(rows, []Button{v.button(text.BtnReceipt, Tap{Verb: DoPage, Arg: "0"})}, v.home())
+	return Screen{Text: pages[page-1], Rows: rows, Protect: true}
+}
+
+func (v view) whole(r record.Record) string {
+	ed, ok := form.ByID(r.Edition)
+	if !ok {
+		return v.say(text.SheetUnknown)
+	}
+	return entryText(v.d, ed, r.Case, r.Answers, r.Supersedes != "")
+}
+
+func (v view) evidenceButtons(r record.Record) [][]Button {
+	var bs []Button
+	for i, f := range evidenceOf(r.Answers) {
+		label := v.say(text.BtnEvidence, i+1, v.say(text.Key("file."+f.Kind)))
+		bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoEvidence, Arg: f.ID}})
+	}
+	return inPairs(bs)
+}
+
+func evidenceOf(a form.Answers) []form.File { return a[form.Evidence].Files }
+
+// report shows a report to its recipient. It is on the desk only if the store decided so and wrote it down.
+func (v view) report() Screen {
+	r := v.d.Report
+	back := []Button{v.goTo(text.BtnBack, AtTodo)}
+	if r == nil || r.ID != v.s.Subject {
+		return Screen{Text: v.say(text.ReportGone), Rows: [][]Button{back}}
+	}
+	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
+		v.whole(r.Record) + v.say(text.ReportEnd)
+	pages := paginate(body)
+	page, _, _ := v.page(len(pages), 1)
+	rows := v.pager(page, len(pages), 1)
+	rows = append(rows, v.evidenceButtons(r.Record)...)
+	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
+}
