@@ -1,0 +1,52 @@
+package dialogs
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"liuhen/storage/vault"
+)
+
+// Sealed is a [Store] that sees to it that the store beneath never learns a key or a value.
+type Sealed struct {
+	store Store
+	keys  *vault.Keys
+}
+
+// Encrypted wraps store: values are sealed for their key's place and no other, and the store's keys
+// are keyed hashes, since the callers' contain chat ids.
+func Encrypted(store Store, keys *vault.Keys) *Sealed { return &Sealed{store: store, keys: keys} }
+
+// Load implements [Store]. A value that does not open gives an error wrapping vault.ErrCannotOpen
+// together with its revision, with which the caller may delete it.
+func (s *Sealed) Load(ctx context.Context, key string) ([]byte, uint64, error) {
+	sealed, rev, err := s.store.Load(ctx, s.name(key))
+	if err != nil || rev == 0 {
+		return nil, 0, err
+	}
+	value, err := s.keys.Open(sealed, "dialog", key)
+	if err != nil {
+		return nil, rev, fmt.Errorf("loading a dialog: %w", err)
+	}
+	return value, rev, nil
+}
+
+// Save implements [Store].
+func (s *Sealed) Save(ctx context.Context, key string, value []byte, rev uint64, ttl time.Duration) (uint64, error) {
+	if len(value) > 0 {
+		value = s.keys.Seal(value, "dialog", key)
+	}
+	return s.store.Save(ctx, s.name(key), value, rev, ttl)
+}
+
+// Ping implements [Store].
+func (s *Sealed) Ping(ctx context.Context) error { return s.store.Ping(ctx) }
+
+// Close implements [Store] and closes the store beneath.
+func (s *Sealed) Close() error { return s.store.Close() }
+
+func (s *Sealed) name(key string) string {
+	return base64.RawURLEncoding.EncodeToString(s.keys.MAC("dialog", []byte(key)))
+}
