@@ -22,6 +22,8 @@ var en = map[Key]string{
 	MenuOwed:    "● %d closed cases await your entry",
 	MenuShelf:   "✎ %d drafts not yet signed",
 	MenuReports: "✉ %d reports not yet read",
+	MenuOverdue: "◆ %d cases with entries overdue",
+	MenuLost:    "◇ %d people cannot be reached",
 	MenuNothing: "Nothing to do at the moment.",
 	BtnFile:     "File an entry",
 	BtnCases:    "My cases",
@@ -167,6 +169,7 @@ var en = map[Key]string{
 	HintKept:        "Item %d of evidence is received and kept.",
 	HintChanged:     "The content or its recipients have changed; please check again and then sign.",
 	HintUnfinished:  "Some lines are not filled in yet.",
+	HintNotYours:    "Entries are filed by the people of an institution; reports you receive are under “To do”.",
 	HintFiled:       "Signed and filed.",
 
 	// Messages that arrive by themselves. Nothing here may name a case, a person, or interference (R10.2, E12).
@@ -275,4 +278,13 @@ var en = map[Key]string{
 	"opt.means.express":        "Express",
 	"opt.means.implied":        "Implied",
 	"opt.means.forced":         "By force",
+
+	// The load command.
+	LoadNothing:     "%d faults: nothing was saved. Correct them and load again, or add --partial to save the good rows only.",
+	LoadDone:        "Loaded: %d new units, %d new people, %d changes of people, %d new cases, %d changed cases.",
+	LoadInvitations: "%d invitations, shown this once. Hand each to the person it is for (unit, name, link, valid until):",
+
+	// The demo.
+	DemoReady: "The demo is ready; open this in a browser: %s\nIt is an emulator on this machine: no Telegram, fictitious people and cases; Ctrl-C ends it and nothing is kept.",
+	DemoBot:   "Liuhen (demo)",
 }

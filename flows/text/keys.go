@@ -5,6 +5,7 @@ const (
 	Today     = "今天"
 	Yesterday = "昨天"
 	DayBefore = "前天"
+	DayMarks  = "年月-./、－．／–—" // between the numbers of a date
 )
 
 // Words used in lists and formats.
@@ -32,6 +33,8 @@ const (
 	MenuOwed    Key = "menu.owed"
 	MenuShelf   Key = "menu.shelf"
 	MenuReports Key = "menu.reports"
+	MenuOverdue Key = "menu.overdue"
+	MenuLost    Key = "menu.lost"
 	MenuNothing Key = "menu.nothing"
 	BtnFile     Key = "btn.file"
 	BtnCases    Key = "btn.cases"
@@ -193,6 +196,7 @@ const (
 	HintKept        Key = "hint.kept"
 	HintChanged     Key = "hint.changed"
 	HintUnfinished  Key = "hint.unfinished"
+	HintNotYours    Key = "hint.notyours"
 	HintFiled       Key = "hint.filed"
 )
 
@@ -209,4 +213,17 @@ const (
 	SayGroup Key = "say.group"
 	SaySorry Key = "say.sorry"
 	SayLater Key = "say.later"
+)
+
+// The load command.
+const (
+	LoadNothing     Key = "load.nothing"
+	LoadDone        Key = "load.done"
+	LoadInvitations Key = "load.invitations"
+)
+
+// The demo.
+const (
+	DemoReady Key = "demo.ready"
+	DemoBot   Key = "demo.bot"
 )

@@ -22,6 +22,8 @@ var zh = map[Key]string{
 	MenuOwed:    "● %d 件办结案件待您填报记录",
 	MenuShelf:   "✎ %d 份草稿未签名",
 	MenuReports: "✉ %d 份报告未读",
+	MenuOverdue: "◆ %d 件案件逾期未存档",
+	MenuLost:    "◇ %d 人联系不上",
 	MenuNothing: "目前没有待办。",
 	BtnFile:     "填报记录",
 	BtnCases:    "我的案件",
@@ -167,6 +169,7 @@ var zh = map[Key]string{
 	HintKept:        "证据 %d 已收到并固定。",
 	HintChanged:     "内容或接收人有变化，请再核对一遍后签名。",
 	HintUnfinished:  "还有没填完的项目。",
+	HintNotYours:    "记录由鉴定机构的人员填报；您收到的报告在“待办”里。",
 	HintFiled:       "已签名存档。",
 
 	// Messages that arrive by themselves. Nothing here may name a case, a person, or interference (R10.2, E12).
@@ -254,4 +257,13 @@ var zh = map[Key]string{
 	"file.animation":  "动图",
 	"file.location":   "位置",
 	"file.forwarded":  "转发的消息",
+
+	// The load command.
+	LoadNothing:     "有 %d 处错误，没有保存任何内容。请改好后再导入；只想保存没有错误的行，请加 --partial。",
+	LoadDone:        "已导入：新增单位 %d 个，新增人员 %d 人，人员变动 %d 处，新增案件 %d 件，更新案件 %d 件。",
+	LoadInvitations: "邀请链接 %d 个，只显示这一次。请分别交给本人（单位、姓名、链接、有效期至）：",
+
+	// The demo.
+	DemoReady: "演示已就绪，请用浏览器打开：%s\n这是本机模拟器：不连接 Telegram，人员和案件均为虚构，按 Ctrl-C 结束，不留数据。",
+	DemoBot:   "留痕（演示）",
 }

@@ -1,0 +1,51 @@
+package reminders
+
+import (
+	"context"
+
+	"liuhen/flows/law"
+	"liuhen/storage/db"
+)
+
+// Register is the store of the running bot.
+type Register struct{ DB *db.DB }
+
+// Situation asks the register what is owed, by whom, and who was told when.
+func (r Register) Situation(ctx context.Context, today law.Date) (Situation, error) {
+	s := Situation{Today: today, Last: map[law.PersonID]law.Date{}, Snoozed: map[law.PersonID]bool{}}
+	owing, err := r.DB.Owing(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, o := range owing {
+		x := Owing{Institution: o.Institution, Closed: o.Closed}
+		for _, p := range o.Missing {
+			x.Missing = append(x.Missing, law.PersonID(p))
+		}
+		s.Owing = append(s.Owing, x)
+	}
+	if s.Directory, err = r.DB.Directory(ctx); err != nil {
+		return s, err
+	}
+	last, err := r.DB.LastDigests(ctx)
+	if err != nil {
+		return s, err
+	}
+	for p, day := range last {
+		s.Last[law.PersonID(p)] = day
+	}
+	snoozed, err := r.DB.Snoozed(ctx, today)
+	for p := range snoozed {
+		s.Snoozed[law.PersonID(p)] = true
+	}
+	return s, err
+}
+
+// Enqueue queues a digest per person and day.
+func (r Register) Enqueue(ctx context.Context, today law.Date, people []law.PersonID) (int, error) {
+	var nudges []db.Nudge
+	for _, p := range people {
+		nudges = append(nudges, db.Nudge{Person: string(p), Day: today, Kind: db.Digest})
+	}
+	return r.DB.Enqueue(ctx, nudges)
+}
