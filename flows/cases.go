@@ -141,6 +141,10 @@ func (t *step) take(x Sheet) {
 
 // open lays a fresh sheet on the table, or the draft already begun for the same purpose.
 func (t *step) open(x Sheet) {
+	if !t.desk.Me.Files() {
+		t.hint(text.HintNotYours)
+		return
+	}
 	t.shelve()
 	for _, old := range t.Shelf {
 		if old.Case == x.Case && old.Supersedes == x.Supersedes && old.Supplements == x.Supplements && x.Case.ID != "" {

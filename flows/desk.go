@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"liuhen/flows/law"
@@ -35,6 +37,13 @@ type Me struct {
 	Roles       []law.Role
 }
 
+// Files reports whether the caller is of those who sign entries: appraisers and other people of an institution (Art. 4).
+func (m Me) Files() bool {
+	return slices.ContainsFunc(m.Roles, func(r law.Role) bool {
+		return r == law.Appraiser || r == law.Staff || r == law.Head || r == law.Receiver || r == law.Archivist
+	})
+}
+
 // Limits are the channel's own bounds, told to the signer before they are met.
 type Limits struct {
 	FileBytes int64 // the largest file that can be received
@@ -62,6 +71,29 @@ type Case struct {
 	Filed      bool     // the caller has signed an entry for it
 	Owed       bool     // closed, in force and not filed
 	Due        law.Date // when Owed
+}
+
+// SortCases puts cases in the order people work through them: entries owed, the earliest due first; then cases not closed
+// yet; then the rest, the last closed first.
+func SortCases(list []Case) {
+	rank := func(c Case) int {
+		switch {
+		case c.Owed:
+			return 0
+		case !c.Filed && c.Closed.IsZero():
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(list, func(a, b Case) int {
+		if r := cmp.Compare(rank(a), rank(b)); r != 0 {
+			return r
+		}
+		if rank(a) == 0 {
+			return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Number, b.Number))
+		}
+		return cmp.Or(b.Closed.Compare(a.Closed), cmp.Compare(a.Number, b.Number))
+	})
 }
 
 // Receipt is an own entry as lists and receipts show it: the same for 无此类情况 and for a report.

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -116,14 +117,21 @@ func routing(x *Sheet, d Desk) record.Report {
 		for _, p := range s.Recipients {
 			stop.Recipients = append(stop.Recipients, record.Person{ID: string(p), Name: personName(d, p)})
 		}
+		slices.SortFunc(stop.Recipients, byName)
 		out.Stops = append(out.Stops, stop)
 	}
 	for _, e := range r.Excluded {
 		who := record.Person{ID: string(e.Person), Name: personName(d, e.Person)}
 		out.Excluded = append(out.Excluded, record.Excluded{Person: who, Why: e.Reason.String()})
 	}
+	slices.SortFunc(out.Excluded, func(a, b record.Excluded) int { return byName(a.Person, b.Person) })
 	out.Held = r.Held
 	return out
+}
+
+// byName orders people as they are read, so that a list never shows the order of its making.
+func byName(a, b record.Person) int {
+	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 func unitName(d Desk, id law.UnitID) string {
@@ -201,8 +209,12 @@ func options(x *Sheet, d Desk, it form.Item) []form.Option {
 	if it.From == form.Fixed {
 		return it.Options
 	}
+	members := slices.Clone(d.Directory.Members)
+	slices.SortStableFunc(members, func(a, b law.Member) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 	var out []form.Option
-	for _, m := range d.Directory.Members {
+	for _, m := range members {
 		if m.Left || string(m.ID) == d.Me.ID || hasOptionID(out, form.OptionID(m.ID)) {
 			continue
 		}

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -93,6 +92,9 @@ func (t *step) box(a Tap) {
 	}
 	v = v.WithBox(form.OptionID(a.Arg), a.On)
 	t.set(it.ID, v)
+	if t.Ask == AskEdit {
+		t.Ask = ""
+	}
 	if a.On && form.NeedsText(it, form.OptionID(a.Arg)) && v.Beside[form.OptionID(a.Arg)] == "" {
 		t.hint(text.HintWriteBeside)
 	}
@@ -358,55 +360,4 @@ func (t *step) item(id form.ItemID) (form.Item, bool) {
 		}
 	}
 	return form.Item{}, false
-}
-
-// parseDay reads the words for a day: today, yesterday, 2026-11-20, 2026年11月20日, 11月20日, 11.20, with a time behind it or not.
-func parseDay(words string, now time.Time) (time.Time, bool) {
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	switch words {
-	case "0", text.Today, "today":
-		return today, true
-	case "1", text.Yesterday, "yesterday":
-		return today.AddDate(0, 0, -1), true
-	case "2", text.DayBefore:
-		return today.AddDate(0, 0, -2), true
-	}
-	nums := strings.FieldsFunc(narrow(words), func(r rune) bool { return r < '0' || r > '9' })
-	var y, m, d int
-	switch {
-	case len(nums) >= 3 && len(nums[0]) == 4:
-		y, m, d = atoi(nums[0]), atoi(nums[1]), atoi(nums[2])
-	case len(nums) == 1 && len(nums[0]) == 8:
-		y, m, d = atoi(nums[0][:4]), atoi(nums[0][4:6]), atoi(nums[0][6:])
-	case len(nums) >= 2 && len(nums[0]) <= 2:
-		y, m, d = now.Year(), atoi(nums[0]), atoi(nums[1])
-		if time.Date(y, time.Month(m), d, 0, 0, 0, 0, now.Location()).After(now) {
-			y--
-		}
-	default:
-		return time.Time{}, false
-	}
-	day := time.Date(y, time.Month(m), d, 0, 0, 0, 0, now.Location())
-	return day, y >= 1990 && day.Month() == time.Month(m) && day.Day() == d
-}
-
-func atoi(s string) int {
-	n := 0
-	for _, r := range s {
-		if n > 100_000 {
-			return 0
-		}
-		n = n*10 + int(r-'0')
-	}
-	return n
-}
-
-// narrow turns full-width digits into plain ones.
-func narrow(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '０' && r <= '９' {
-			return r - '０' + '0'
-		}
-		return r
-	}, s)
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"liuhen/flows/text"
 )
@@ -56,7 +57,7 @@ func (t *step) house() {
 	case Command:
 		t.walk(a.Name)
 	case Say:
-		t.say(strings.TrimSpace(a.Text))
+		t.say(strings.TrimSpace(strings.ToValidUTF8(a.Text, "\ufffd")))
 	case Tap:
 		t.tap(a)
 	case Attach:
@@ -82,7 +83,7 @@ var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOver
 
 func (t *step) say(words string) {
 	switch {
-	case words == "":
+	case strings.IndexFunc(words, legible) < 0: // nothing a reader would see: it fills no line of the sheet (R4.6)
 		t.hint(text.HintKind)
 	case t.Place == AtNumber:
 		t.number(words)
@@ -94,6 +95,8 @@ func (t *step) say(words string) {
 		t.hint(text.HintUseButtons)
 	}
 }
+
+func legible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 func (t *step) tap(a Tap) {
 	switch a.Verb {

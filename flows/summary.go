@@ -3,6 +3,7 @@ package flows
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -127,6 +128,7 @@ func (v view) ticked(it form.Item, a form.Answer) string {
 		for _, o := range a.Boxes {
 			parts = append(parts, a.Beside[o])
 		}
+		slices.Sort(parts)
 		return strings.Join(parts, v.say(text.ListComma))
 	}
 	for _, o := range it.Options {

@@ -91,26 +91,29 @@ func (v view) roles(rs []law.Role) string {
 func roleKey(r law.Role) text.Key { return text.Key("role." + r.String()) }
 
 func (v view) menu() Screen {
-	owed := v.owed()
-	var b strings.Builder
-	b.WriteString(v.say(text.MenuTitle, v.d.Me.Name, v.d.Me.UnitName))
-	if owed > 0 {
-		b.WriteString("\n" + v.say(text.MenuOwed, owed))
+	lines := []string{v.say(text.MenuTitle, v.d.Me.Name, v.d.Me.UnitName)}
+	for _, x := range []struct {
+		say text.Key
+		n   int
+	}{
+		{text.MenuOwed, v.owed()}, {text.MenuShelf, len(v.s.Shelf)}, {text.MenuReports, v.unopened()},
+		{text.MenuOverdue, len(v.d.Overdue)}, {text.MenuLost, len(v.d.Lost)},
+	} {
+		if x.n > 0 {
+			lines = append(lines, v.say(x.say, x.n))
+		}
 	}
-	if n := len(v.s.Shelf); n > 0 {
-		b.WriteString("\n" + v.say(text.MenuShelf, n))
+	if len(lines) == 1 {
+		lines = append(lines, v.say(text.MenuNothing))
 	}
-	if n := v.unopened(); n > 0 {
-		b.WriteString("\n" + v.say(text.MenuReports, n))
+	rows := [][]Button{{v.goTo(text.BtnTodo, AtTodo), v.goTo(text.BtnHelp, AtHelp)}}
+	if v.d.Me.Files() {
+		rows = append([][]Button{
+			{v.goTo(text.BtnFile, AtFile)},
+			{v.goTo(text.BtnCases, AtCases), v.goTo(text.BtnRecords, AtRecords)},
+		}, rows...)
 	}
-	if owed+len(v.s.Shelf)+v.unopened() == 0 {
-		b.WriteString("\n" + v.say(text.MenuNothing))
-	}
-	return Screen{Text: b.String(), Rows: [][]Button{
-		{v.goTo(text.BtnFile, AtFile)},
-		{v.goTo(text.BtnCases, AtCases), v.goTo(text.BtnRecords, AtRecords)},
-		{v.goTo(text.BtnTodo, AtTodo), v.goTo(text.BtnHelp, AtHelp)},
-	}}
+	return Screen{Text: strings.Join(lines, "\n"), Rows: rows}
 }
 
 func (v view) owed() int {

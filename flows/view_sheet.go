@@ -112,15 +112,17 @@ func (v view) given(it form.Item) string {
 
 // tail is the end of a long text, with a sign when something stands before it.
 func tail(s string, n int) string {
-	for i := range s {
-		if units(s[i:]) <= n {
-			if i == 0 {
-				return s
-			}
+	over := units(s) - n
+	if over <= 0 {
+		return s
+	}
+	for i, r := range s {
+		if over <= 0 {
 			return "…" + s[i:]
 		}
+		over -= units(string(r))
 	}
-	return s
+	return "…"
 }
 
 func (v view) fileLine(i int, f form.File) string {

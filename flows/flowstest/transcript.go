@@ -30,8 +30,6 @@ type Stage interface {
 	Heard() []Heard
 	// Clock moves the time to the next working day at nine, or by a duration.
 	Clock(what string) error
-	// Close closes a case today ("close"), or opens the next one ("new"), as the institution's list would.
-	Case(number, what string) error
 }
 
 // Seen is one person's present screen.
@@ -93,8 +91,6 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 		}
 	case "clock":
 		err = s.Clock(strings.TrimSpace(td.Input))
-	case "case":
-		err = s.Case(strings.TrimSpace(td.Input), who)
 	case "look":
 	default:
 		t.Fatalf("%s: unknown act %q", td.Pos, td.Cmd)
@@ -102,7 +98,7 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 	if err != nil {
 		t.Fatalf("%s: %v", td.Pos, err)
 	}
-	if td.Cmd == "clock" || td.Cmd == "case" {
+	if td.Cmd == "clock" {
 		return output(nil, s)
 	}
 	seen := s.Screen(who)

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"liuhen/flows"
-	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/flows/text"
@@ -32,6 +31,7 @@ type World struct {
 	filed   []filed
 	heard   []Heard
 	events  int64
+	Locale  string                              // of everybody's screens; NewWorld sets zh-Hans
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
 }
 
@@ -41,6 +41,7 @@ type player struct {
 	bound   bool
 	state   flows.State
 	hint    string
+	pressed bool // the last act was a button
 }
 
 type worldCase struct {
@@ -57,7 +58,7 @@ type filed struct {
 
 // NewWorld reads people.csv and cases.csv of dir.
 func NewWorld(dir string) (*World, error) {
-	w := &World{now: Start, people: map[string]*player{}}
+	w := &World{now: Start, people: map[string]*player{}, Locale: text.ZhHans}
 	rows, err := table(filepath.Join(dir, "people.csv"))
 	if err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func (w *World) Records() []record.Record {
 func (w *World) Desk(person string) flows.Desk {
 	p := w.people[person]
 	d := flows.Desk{
-		Now: w.now, Locale: text.ZhHans, Directory: w.dir, Policy: law.Policy{Name: law.Ministry2020},
+		Now: w.now, Locale: w.Locale, Directory: w.dir, Policy: law.Policy{Name: law.Ministry2020},
 		Limits: flows.Limits{FileBytes: 20 << 20, Files: 20},
 	}
 	if !p.bound {
@@ -172,7 +173,7 @@ func (w *World) Desk(person string) flows.Desk {
 			d.Cases = append(d.Cases, w.standing(c, p.me.ID))
 		}
 	}
-	sort.SliceStable(d.Cases, func(i, j int) bool { return !d.Cases[i].Filed && d.Cases[j].Filed })
+	flows.SortCases(d.Cases)
 	for i := len(w.filed) - 1; i >= 0; i-- {
 		w.onDesk(&d, p, w.filed[i])
 	}
@@ -276,9 +277,9 @@ func (w *World) apply(person string, e flows.Effect) {
 			}
 		}
 	case flows.Hint:
-		p.hint = text.Say(text.ZhHans, e.Say, e.Args...)
+		p.hint = text.Say(w.Locale, e.Say, e.Args...)
 	case flows.Hand:
-		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕" + e.File.Name})
+		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕"})
 	}
 }
 
@@ -296,7 +297,7 @@ func (w *World) file(r record.Record) {
 	}
 	for _, s := range r.Report.Stops {
 		for _, to := range s.Recipients {
-			w.heard = append(w.heard, Heard{to.Name, text.Say(text.ZhHans, text.NoticeReport)})
+			w.heard = append(w.heard, Heard{to.Name, text.Say(w.Locale, text.NoticeReport)})
 		}
 	}
 }
@@ -305,100 +306,4 @@ func (w *World) file(r record.Record) {
 func (w *World) View(person string) flows.Screen {
 	p := w.people[person]
 	return flows.View(p.state, w.Desk(person))
-}
-
-// Open implements Stage.
-func (w *World) Open(person, link string) error {
-	if _, ok := w.people[person]; !ok {
-		return fmt.Errorf("nobody is called %s", person)
-	}
-	if link != "" {
-		w.people[person].bound = false
-	}
-	w.act(person, flows.Open{Link: link})
-	return nil
-}
-
-func (w *World) act(person string, a flows.Action) {
-	w.people[person].hint = ""
-	w.Do(person, a)
-}
-
-// Command implements Stage.
-func (w *World) Command(person, name string) error {
-	w.act(person, flows.Command{Name: flows.Place(name)})
-	return nil
-}
-
-// Say implements Stage.
-func (w *World) Say(person, words string) error {
-	w.act(person, flows.Say{Text: words})
-	return nil
-}
-
-// Tap implements Stage.
-func (w *World) Tap(person, label string) error {
-	for _, row := range w.View(person).Rows {
-		for _, b := range row {
-			if b.Label == label {
-				w.act(person, b.Tap)
-				return nil
-			}
-		}
-	}
-	return fmt.Errorf("没有按钮 %s", label)
-}
-
-// Send implements Stage.
-func (w *World) Send(person, kind, name string) error {
-	content := []byte(kind + " " + name)
-	sum := sha256.Sum256(content)
-	w.act(person, flows.Attach{File: form.File{
-		ID: fmt.Sprintf("f%d", w.events), Kind: kind, Name: name, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
-		Blob: "b", Received: w.now,
-	}})
-	return nil
-}
-
-// Screen implements Stage.
-func (w *World) Screen(person string) Seen {
-	s := w.View(person)
-	seen := Seen{Text: s.Text, Hint: w.people[person].hint, Protect: s.Protect}
-	for _, row := range s.Rows {
-		var labels []string
-		for _, b := range row {
-			labels = append(labels, b.Label)
-		}
-		seen.Rows = append(seen.Rows, labels)
-	}
-	return seen
-}
-
-// Heard implements Stage.
-func (w *World) Heard() []Heard {
-	out := w.heard
-	w.heard = nil
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Person < out[j].Person })
-	return out
-}
-
-// Clock implements Stage.
-func (w *World) Clock(what string) error {
-	d, err := time.ParseDuration(what)
-	if err != nil {
-		return err
-	}
-	w.now = w.now.Add(d)
-	return nil
-}
-
-// Case implements Stage.
-func (w *World) Case(number, _ string) error {
-	for i, c := range w.cases {
-		if c.Number == number {
-			w.cases[i].Closed = law.DateOf(w.now)
-			return nil
-		}
-	}
-	return fmt.Errorf("no case %s", number)
 }

@@ -50,7 +50,7 @@ func (c Calendar) IsWorkday(d Date) (work, known bool) {
 }
 
 // TurnOfYear reports whether the next year's notice may still change d: New Year's holidays and their make-up days have
-// reached back to 28 December; from the 25th on is on the safe side.
+// reached back to 29 December; from the 25th on is on the safe side.
 func TurnOfYear(d Date) bool { return d.M == time.December && d.D >= 25 }
 
 // AddWorkdays is the n-th working day after d; d itself when n is not positive. known is false when any day on the way had

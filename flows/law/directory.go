@@ -96,21 +96,6 @@ func (d Directory) In(id UnitID) []Member {
 	return out
 }
 
-// UnitName is a unit's name, "" when it is not in the register.
-func (d Directory) UnitName(id UnitID) string {
-	u, _ := d.Unit(id)
-	return u.Name
-}
-
-// Name is a person's name, "" when they are not in the register.
-func (d Directory) Name(id PersonID) string {
-	i := slices.IndexFunc(d.Members, func(m Member) bool { return m.ID == id })
-	if i < 0 {
-		return ""
-	}
-	return d.Members[i].Name
-}
-
 // Place is a unit on a report's way up.
 type Place struct {
 	Unit  UnitID
@@ -153,7 +138,7 @@ func (d Directory) authority(institution UnitID) UnitID {
 func (d Directory) bound() Set {
 	out := Set{}
 	for _, m := range d.Members {
-		if m.Bound && !m.Left {
+		if m.Bound {
 			out[m.ID] = struct{}{}
 		}
 	}

@@ -50,9 +50,9 @@ func Complete(dir Directory, institution UnitID, f Facts, implicated []PersonID)
 	return f
 }
 
-// exclusions are all whom a report must never reach, by person, one reason each.
-func exclusions(dir Directory, institution UnitID, f Facts, implicated []PersonID, c Channel) map[PersonID]Reason {
-	why := map[PersonID]Reason{}
+// exclusions are all whom a report must never reach, by person, one reason each, and the organs whose leader is implicated.
+func exclusions(dir Directory, institution UnitID, f Facts, implicated []PersonID, c Channel) (why map[PersonID]Reason, led map[UnitID]bool) {
+	why = map[PersonID]Reason{}
 	put := func(id PersonID, r Reason) {
 		if old, ok := why[id]; !ok || r < old {
 			why[id] = r
@@ -70,7 +70,7 @@ func exclusions(dir Directory, institution UnitID, f Facts, implicated []PersonI
 			put(m.ID, ImplicatedLead)
 		}
 	}
-	led := ledByImplicated(dir, institution, f, why)
+	led = ledByImplicated(dir, institution, f, why)
 	for _, m := range dir.Members {
 		if led[m.Unit] && !m.Left {
 			put(m.ID, LedByImplicated)
@@ -81,18 +81,18 @@ func exclusions(dir Directory, institution UnitID, f Facts, implicated []PersonI
 			put(id, Bypassed)
 		}
 	}
-	return why
+	return why, led
 }
 
-// ledByImplicated are the organs whose leader is implicated: not merely excluded for another reason, or the chain of those
-// led would never end.
-func ledByImplicated(dir Directory, institution UnitID, f Facts, excluded map[PersonID]Reason) map[UnitID]bool {
+// ledByImplicated are the organs whose leader is implicated. Those merely led by one are not yet among them: what they
+// lead elsewhere is not touched.
+func ledByImplicated(dir Directory, institution UnitID, f Facts, implicated map[PersonID]Reason) map[UnitID]bool {
 	out := map[UnitID]bool{}
 	if a := dir.authority(institution); f.LeadImplicated && a != "" {
 		out[a] = true
 	}
 	for _, m := range dir.Members {
-		if r, ok := excluded[m.ID]; !ok || r > ImplicatedLead || !m.Has(OfficerLead) {
+		if _, ok := implicated[m.ID]; !ok || !m.Has(OfficerLead) {
 			continue
 		}
 		if u, _ := dir.Unit(m.Unit); u.Kind == AuthorityUnit {

@@ -2,8 +2,10 @@ package law
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -28,13 +30,11 @@ func golden(t *testing.T, name, got string) {
 }
 
 func firstDifference(got, want string) string {
-	for i := range min(len(got), len(want)) {
-		if got[i] != want[i] {
-			from := max(0, i-60)
-			return "got  …" + clip(got, from) + "\nwant …" + clip(want, from)
+	have, had := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(have), len(had)) {
+		if have[i] != had[i] {
+			return fmt.Sprintf("line %d\n got %s\nwant %s", i+1, have[i], had[i])
 		}
 	}
-	return "one is the beginning of the other"
+	return fmt.Sprintf("%d lines instead of %d", len(have), len(had))
 }
-
-func clip(s string, from int) string { return s[from:min(len(s), from+160)] }

@@ -84,7 +84,7 @@ type route struct {
 	way    []Place
 	denied Set
 	bound  Set
-	led    map[UnitID]bool // organs skipped whole
+	led    map[UnitID]bool // organs whose leader is implicated: all their people are denied
 }
 
 // Route says who receives a report of the institution's people (Arts. 5, 6, 10). Facts are completed from the register.
@@ -95,14 +95,14 @@ func Route(p Policy, dir Directory, institution UnitID, f Facts, implicated []Pe
 	f = Complete(dir, institution, f, implicated)
 	row, _ := channelRowFor(p, f)
 	out := Routing{Channel: channel(p, f, chosen), Cites: slices.Clone(row.cites)}
-	why := exclusions(dir, institution, f, implicated, out.Channel)
+	why, led := exclusions(dir, institution, f, implicated, out.Channel)
 	out.Excluded = sorted(why)
 	x := route{
 		dir:    dir,
 		way:    dir.Way(institution),
 		denied: NewSet(append(slices.Collect(maps.Keys(why)), reporter)...),
 		bound:  dir.bound(),
-		led:    ledByImplicated(dir, institution, f, why),
+		led:    led,
 	}
 	if out.Channel != ToAuthority {
 		out.add(x.from(Institution, art(5, 1)))
@@ -136,9 +136,6 @@ func (x route) from(level Level, cite Cite) (Stop, bool) {
 				continue
 			}
 			if got := x.recipients(at, reachable); len(got) > 0 {
-				if why == 0 && at.Level != level { // the register has no unit of that level
-					why = NobodyEligible
-				}
 				if why != 0 {
 					cite = climbCites[why]
 				}
@@ -155,9 +152,6 @@ func (x route) from(level Level, cite Cite) (Stop, bool) {
 // recipients are those of a place who receive: the first row of the table that yields anybody.
 func (x route) recipients(at Place, reachable bool) []PersonID {
 	members, held := x.dir.In(at.Unit), false
-	if x.led[at.Unit] {
-		return nil
-	}
 	for _, t := range tiers {
 		if !t.at(at.Level) || t.vacant && held {
 			continue

@@ -29,8 +29,11 @@ func (w world) named(id PersonID) bool { return slices.Contains(w.implicated, id
 // implicated ones, every reporter, fact and channel that matter.
 func TestRouteExhaustive(t *testing.T) {
 	people := []Member{head, receiver, officer, leader, above}
-	n := 0
-	for combination := range 3 * 3 * 3 * 3 * 3 {
+	step := 1
+	if testing.Short() {
+		step = 7
+	}
+	for combination := 0; combination < 3*3*3*3*3; combination += step {
 		w, dir, rest := world{stand: map[PersonID]status{}}, Directory{Units: units}, combination
 		for _, m := range people {
 			s := status(rest % 3)
@@ -50,16 +53,12 @@ func TestRouteExhaustive(t *testing.T) {
 				w.reporter = []PersonID{"张三", "接收人"}[more%2]
 				w.f = Facts{HeadImplicated: more&2 != 0, LeadImplicated: more&4 != 0}
 				w.chosen = Channel(more >> 3)
-				n++
 				got := show(Route(Policy{}, dir, "所", w.f, w.implicated, w.reporter, w.chosen))
 				if want := w.expected(); got != want {
 					t.Fatalf("%+v:\n got %s\nwant %s", w, got, want)
 				}
 			}
 		}
-	}
-	if n != 243*32*32 {
-		t.Errorf("%d cases", n)
 	}
 }
 

@@ -98,6 +98,9 @@ func TestRoute(t *testing.T) {
 		{"AM-15 leader not on the list", full, Facts{HeadImplicated: true, LeadImplicated: true}, nil, "张三", 0, "", "省:厅经办人 leader_involved", ""},
 		{"AM-15 leader named, external: the institution has it", full, Facts{}, []PersonID{"局长"}, "张三", 0, "", "所:副接收人,接收人", ""},
 		{"AM-15 a subordinate with a place above", directory(head, leader, officer, officer.at("省")), byHead, []PersonID{"局长"}, "张三", 0, "", "held", ""},
+		{"AM-15 a subordinate leads the organ above: its officers are not led by the implicated", directory(leader, officer, officer.at("省").with(OfficerLead), above), byHead, []PersonID{"局长"}, "张三", 0, "", "省:厅经办人 leader_involved", ""},
+		{"AM-15 an officer without colleagues leads above: the reason stays true", Directory{append([]Unit{{"所", "县", InstitutionUnit, ""}, {"县", "市", AuthorityUnit, ""}}, units[1:]...), []Member{officer, leader.at("外"), officer.at("县").with(OfficerLead), above}}, byHead, []PersonID{"经办人"}, "张三", 0, "", "省:厅经办人 leader_involved", ""},
+		{"AM-15 the leader above is named: its officers are out, too", directory(receiver, above, leader.at("省")), byHead, []PersonID{"局长"}, "张三", 0, "", "held", ""},
 		{"AM-15 leader left before", directory(officer, leader.left()), byHead, []PersonID{"局长"}, "张三", 0, "", "市:经办人", ""},
 		{"alias: the head is also an officer", directory(head, head.at("市").with(Officer), above), Facts{}, []PersonID{"所长"}, "张三", 0, "", "省:厅经办人 nobody_eligible", ""},
 		{"alias: a direct report passes by whoever is in both", directory(head, receiver, receiver.at("市").with(Officer), second), byHead, nil, "张三", 0, "", "市:另一经办人", ""},
@@ -127,6 +130,14 @@ func TestProvincialInstitution(t *testing.T) {
 	}
 }
 
+// TestOrganAsInstitution: somebody of an organ reports to the organ itself.
+func TestOrganAsInstitution(t *testing.T) {
+	got := Route(Policy{}, directory(officer, second, above), "市", Facts{Litigant: true}, nil, "经办人", 0)
+	if show(got) != "市:另一经办人" {
+		t.Error(show(got))
+	}
+}
+
 func TestWay(t *testing.T) {
 	hospital := []Unit{{"所", "医院", InstitutionUnit, ""}, {"医院", "市", InstitutionUnit, ""}, {"市", "所", AuthorityUnit, ""}}
 	for want, c := range map[string]struct {
@@ -151,6 +162,10 @@ func TestExclusions(t *testing.T) {
 	slices.SortFunc(want, func(a, b Exclusion) int { return strings.Compare(string(a.Person), string(b.Person)) })
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)
+	}
+	got = Route(Policy{}, directory(receiver, receiver.at("市").with(Officer).left()), "所", Facts{}, nil, "张三", ToAuthority).Excluded
+	if len(got) != 0 {
+		t.Errorf("excluded for a place given up: %v", got)
 	}
 	got = Route(Policy{}, directory(officer, leader), "所", Facts{LeadImplicated: true}, nil, "张三", 0).Excluded
 	if len(got) != 2 || got[0].Reason+got[1].Reason != ImplicatedLead+LedByImplicated {

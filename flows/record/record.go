@@ -52,7 +52,7 @@ type Excluded struct {
 type Report struct {
 	Policy   string     `json:"policy"`
 	Stops    []Stop     `json:"stops,omitempty"`
-	Excluded []Excluded `json:"excluded,omitempty"` // sorted by person
+	Excluded []Excluded `json:"excluded,omitempty"` // sorted by name
 	Held     bool       `json:"held,omitempty"`     // nobody may receive it; kept and said aloud to the reporter
 }
 
@@ -90,6 +90,20 @@ func (r Record) Canonical() ([]byte, error) {
 		}
 		r.Answers[id] = a
 	}
+	b, err := encode(r)
+	if err != nil {
+		return nil, err
+	}
+	// Bytes that are no character are written as the replacement character's escape, but that character as itself: only
+	// what was read back once has one form.
+	var plain Record
+	if err := json.Unmarshal(b, &plain); err != nil {
+		return nil, fmt.Errorf("read record %s back: %w", r.ID, err)
+	}
+	return encode(plain)
+}
+
+func encode(r Record) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -108,8 +122,15 @@ func Digest(canonical []byte) string {
 // ErrAltered says that bytes are not the canonical form of any record: somebody changed them.
 var ErrAltered = errors.New("the bytes are not a record's canonical form")
 
-// Parse reads canonical bytes back and refuses anything that is not byte for byte canonical.
+// Parse reads canonical bytes back and refuses anything that is not byte for byte canonical with [ErrAltered]. A record of a
+// later release is refused too, but not called altered.
 func Parse(canonical []byte) (Record, error) {
+	var layout struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(canonical, &layout); err == nil && layout.Version > Version {
+		return Record{}, fmt.Errorf("the record is of layout %d, newer than this release reads (%d): update to read it", layout.Version, Version)
+	}
 	var r Record
 	dec := json.NewDecoder(bytes.NewReader(canonical))
 	dec.DisallowUnknownFields()
@@ -120,7 +141,7 @@ func Parse(canonical []byte) (Record, error) {
 		return Record{}, ErrAltered
 	}
 	if r.Version != Version {
-		return Record{}, fmt.Errorf("%w: layout %d is not known to this release", ErrAltered, r.Version)
+		return Record{}, fmt.Errorf("%w: layout %d does not exist", ErrAltered, r.Version)
 	}
 	again, err := r.Canonical()
 	if err != nil {

@@ -1,0 +1,125 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"liuhen/bot/telegram"
+	"liuhen/flows"
+	"liuhen/flows/form"
+	"liuhen/flows/text"
+	"liuhen/storage/db"
+)
+
+const (
+	answerTries = 2
+	answerLimit = 6 * time.Second
+)
+
+// tell says what the step wants said: beside the press if there was one, otherwise in lines above the screen, which it
+// gives back.
+func (h *Handler) tell(j *job, s scene, effects []flows.Effect) (lines []string) {
+	alert := false
+	for _, e := range effects {
+		if hint, ok := e.(flows.Hint); ok {
+			lines = append(lines, text.Say(s.desk.Locale, hint.Say, hint.Args...))
+			alert = alert || hint.Alert
+		}
+	}
+	if j.a.Press != "" && j.answered == nil {
+		h.answer(j, strings.Join(lines, "\n"), alert)
+		lines = nil
+	}
+	return lines
+}
+
+// answer ends the waiting of the pressed button, beside everything else and once only.
+func (h *Handler) answer(j *job, words string, alert bool) {
+	if j.a.Press == "" || j.answered != nil {
+		return
+	}
+	j.answered = make(chan struct{})
+	h.runs.Add(1)
+	go func() {
+		defer h.runs.Done()
+		defer close(j.answered)
+		ctx, cancel := context.WithTimeout(h.base, answerLimit)
+		defer cancel()
+		for n := range answerTries {
+			err := h.Channel.Answer(ctx, j.a.Press, words, alert)
+			if class, after := telegram.ClassOf(err); class != telegram.Retry || !h.wait(ctx, max(after, shortly(n))) {
+				return
+			}
+		}
+	}()
+}
+
+// hand gives out at most one piece of evidence. The screen then moves below it, with a word above it if that failed.
+func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
+	i := slices.IndexFunc(effects, func(e flows.Effect) bool { _, ok := e.(flows.Hand); return ok })
+	if i < 0 {
+		return
+	}
+	if err := h.give(ctx, j, effects[i].(flows.Hand)); err != nil {
+		h.Log.Error("evidence could not be handed over", j.id(), why(err))
+		l.canvas.lines = append(l.canvas.lines, text.Say(s.desk.Locale, text.SaySorry))
+		return
+	}
+	l.canvas.bottom = true
+}
+
+// give passes evidence on once the store has said that this caller may have it.
+func (h *Handler) give(ctx context.Context, j *job, give flows.Hand) error {
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	f, err := h.Store.Evidence(ctx, c, j.a.UpdateID, give.Record, give.File.ID)
+	if err != nil {
+		return fmt.Errorf("authorise: %w", err)
+	}
+	for n := 0; ; n++ {
+		err := h.pass(ctx, j.a.Chat, f)
+		if class, after := telegram.ClassOf(err); !channelFailed(err) || class != telegram.Retry || n+1 == fetchTries ||
+			!h.wait(ctx, max(after, shortly(n))) {
+			return err
+		}
+	}
+}
+
+func (h *Handler) pass(ctx context.Context, account int64, f form.File) error {
+	content, _, err := h.Vault.Open(ctx, f.Blob)
+	if err != nil {
+		return err
+	}
+	return errors.Join(h.Channel.Hand(ctx, account, f, content), content.Close())
+}
+
+// speak says something outside the screen: beside the press, or as a message of its own.
+func (h *Handler) speak(j *job, k text.Key) {
+	if j.a.Do == nil && j.a.Parcel == nil {
+		return // nobody did anything
+	}
+	words := text.Say(h.Locale, k)
+	if j.a.Press != "" {
+		h.answer(j, words, true)
+		return
+	}
+	ctx, cancel := context.WithTimeout(h.base, answerLimit)
+	defer cancel()
+	if _, err := h.Paper.Send(ctx, j.a.Chat, flows.Screen{Text: words}); err != nil {
+		h.Log.Warn("a word could not be said", j.id(), why(err))
+	}
+}
+
+// news notes that somebody blocked the bot or came back.
+func (h *Handler) news(ctx context.Context, account int64, reachable bool) error {
+	if err := h.Watch.Reach(ctx, account, reachable, db.News); err != nil {
+		return fmt.Errorf("note who can be reached: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Claim takes up to n messages that are due, still owed and still allowed, and keeps others from taking them until the lease
+// ends. Whether somebody may have a report is decided again here, with today's roles and the exclusions signed with it (I7);
+// what is no longer owed or allowed is closed with the reason.
+func (d *DB) Claim(ctx context.Context, n int, lease time.Duration) (out []Message, err error) {
+	err = d.write(ctx, "claim messages", func(t *tx) error {
+		out = nil
+		if err := t.closeStale(); err != nil {
+			return err
+		}
+		found, err := t.dueNow(n)
+		if err != nil {
+			return err
+		}
+		judge := &judge{tx: t}
+		for _, m := range found {
+			why, err := judge.moot(m)
+			if err != nil {
+				return err
+			}
+			mine, err := t.settleMessage(m.ID, why, lease)
+			if err != nil {
+				return err
+			}
+			if mine && why == "" {
+				out = append(out, m)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// closeStale ends reminders whose day is over and messages to people who have left, bound or not.
+func (t *tx) closeStale() error {
+	if _, err := t.exec("UPDATE outbox SET state = 'closed', why = 'day_over' WHERE state = 'due' AND kind = 'digest' AND ref < $1",
+		t.d.today().String()); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE outbox SET state = 'closed', why = 'left' WHERE state = 'due'
+		AND person IN (SELECT id FROM persons WHERE left_ms IS NOT NULL)`)
+	return err
+}
+
+// dueNow lists due messages to people who can be reached; the others wait without being in anybody's way.
+func (t *tx) dueNow(n int) ([]Message, error) {
+	return rows(t, func(m *Message) []any { return []any{&m.ID, &m.Person, &m.Account, &m.Kind, &m.Ref, &m.Attempts} },
+		`SELECT o.id, o.person, a.account, o.kind, o.ref, o.attempts + 1 FROM outbox o JOIN accounts a ON a.person = o.person
+		WHERE o.state = 'due' AND o.due_ms <= $1 AND o.lease_ms <= $1 AND a.unreachable_ms IS NULL
+		ORDER BY o.due_ms, o.id LIMIT $2`, t.d.now(), n)
+}
+
+// settleMessage leases a message, or closes it when there is a reason to. It says whether this process was the one to do so:
+// the conditions hold again at the moment of writing, so that of two processes one succeeds.
+func (t *tx) settleMessage(id, why string, lease time.Duration) (bool, error) {
+	now := t.d.now()
+	if why != "" {
+		n, err := t.exec("UPDATE outbox SET state = 'closed', why = $1 WHERE id = $2 AND state = 'due' AND lease_ms <= $3", why, id, now)
+		return n == 1, err
+	}
+	n, err := t.exec("UPDATE outbox SET lease_ms = $1, attempts = attempts + 1 WHERE id = $2 AND state = 'due' AND due_ms <= $3 AND lease_ms <= $3",
+		now+lease.Milliseconds(), id, now)
+	return n == 1, err
+}
+
+// judge decides whether messages are still owed and allowed. What it needs for reminders it reads once.
+type judge struct {
+	*tx
+	owed   []missing
+	loaded bool
+}
+
+// moot is the reason why a message is not to be sent any more, "" for none.
+func (j *judge) moot(m Message) (why string, err error) {
+	switch m.Kind {
+	case Report:
+		return j.mootReport(m)
+	case Digest:
+		return j.mootDigest(m)
+	case Lost:
+		return j.mootLost(m)
+	case Held:
+		var stops int
+		_, err = j.one([]any{&stops}, "SELECT COUNT(*) FROM stops WHERE report = $1", m.Ref)
+		return when(stops > 0, "received"), err
+	case Moved:
+		var signer string
+		_, err = j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref)
+		return when(signer != m.Person, "not_the_signer"), err
+	}
+	return "", nil
+}
+
+func when(cond bool, why string) string {
+	if cond {
+		return why
+	}
+	return ""
+}
+
+func (j *judge) mootReport(m Message) (string, error) {
+	x, err := j.inHand(m.Person, m.Ref)
+	switch {
+	case err != nil:
+		return "", err
+	case x == nil:
+		return "not_eligible", nil
+	case x.opened:
+		return "opened", nil
+	}
+	return "", nil
+}
+
+// mootDigest: a reminder is owed as long as its reader owes an entry or oversees somebody who does.
+func (j *judge) mootDigest(m Message) (string, error) {
+	if !j.loaded {
+		var err error
+		if j.owed, err = j.missing(""); err != nil {
+			return "", err
+		}
+		j.loaded = true
+	}
+	snoozed, err := texts(j.tx, "SELECT person FROM snoozes WHERE person = $1 AND until > $2", m.Person, m.Ref)
+	if err != nil || len(snoozed) > 0 {
+		return "snoozed", err
+	}
+	places, err := j.places(m.Person)
+	if err != nil {
+		return "", err
+	}
+	scopes := j.d.scopes(places)
+	owed := slices.ContainsFunc(j.owed, func(x missing) bool {
+		return x.person == m.Person || slices.ContainsFunc(scopes, func(s scope) bool { return s.sees(x) })
+	})
+	return when(!owed, "nothing_owed"), nil
+}
+
+func (j *judge) mootLost(m Message) (string, error) {
+	to, err := j.keepersOf(m.Ref)
+	if err != nil {
+		return "", err
+	}
+	var still bool
+	if _, err := j.one([]any{&still}, "SELECT unreachable_ms IS NOT NULL FROM accounts WHERE person = $1", m.Ref); err != nil {
+		return "", err
+	}
+	switch {
+	case !slices.Contains(to, m.Person):
+		return "not_eligible", nil
+	case !still:
+		return "reachable_again", nil
+	}
+	return "", nil
+}

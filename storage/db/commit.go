@@ -1,0 +1,134 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+)
+
+// Caller is who is at the other end: an account of the channel, the person it belongs to ("" when not bound) and the
+// invitation that is being answered, if any.
+type Caller struct {
+	Account int64
+	Person  string
+	Link    string
+}
+
+// Caller finds the person an account belongs to. People who have left are nobody.
+func (d *DB) Caller(ctx context.Context, account int64) (Caller, error) {
+	c := Caller{Account: account}
+	err := d.snapshot(ctx, "find caller", func(t *tx) (err error) {
+		c.Person, err = t.personOf(account)
+		return err
+	})
+	return c, err
+}
+
+func (t *tx) personOf(account int64) (person string, err error) {
+	_, err = t.one([]any{&person},
+		"SELECT p.id FROM accounts a JOIN persons p ON p.id = a.person WHERE a.account = $1 AND p.left_ms IS NULL", account)
+	return person, err
+}
+
+// denial is an ErrDenied that says what was refused and why, in words for the audit table.
+type denial struct{ action, subject, why string }
+
+func (e *denial) Error() string { return e.action + ": " + e.why }
+
+func (e *denial) Unwrap() error { return ErrDenied }
+
+// work is what one event changes.
+type work struct {
+	*tx
+	c     Caller
+	event int64
+	at    time.Time
+}
+
+// Commit carries out all effects of one event in one transaction: all of them or none. Repeating it changes nothing. What
+// the caller may not do is ErrDenied; the attempt is written down.
+func (d *DB) Commit(ctx context.Context, c Caller, event int64, at time.Time, effects []flows.Durable) error {
+	if len(effects) == 0 {
+		return nil
+	}
+	err := d.write(ctx, "commit", func(t *tx) error {
+		w := &work{tx: t, c: c, event: event, at: at}
+		if err := w.stillCaller(); err != nil {
+			return err
+		}
+		for _, e := range effects {
+			if err := w.carryOut(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return d.noteDenial(ctx, c, event, at, err)
+}
+
+func (w *work) carryOut(e flows.Durable) error {
+	switch e := e.(type) {
+	case flows.File:
+		return w.file(e.Record)
+	case flows.Bind:
+		return w.bind(e.Person)
+	case flows.Guess:
+		return w.guess()
+	case flows.Read:
+		return w.read(e.Report)
+	case flows.Snooze:
+		return w.snooze()
+	}
+	return fmt.Errorf("effect %T is not known", e)
+}
+
+// stillCaller makes sure that the account still belongs to the person it belonged to when the event arrived.
+func (w *work) stillCaller() error {
+	if w.c.Person == "" {
+		return nil
+	}
+	person, err := w.personOf(w.c.Account)
+	if err == nil && person != w.c.Person {
+		err = &denial{"act", w.c.Person, "the account is no longer this person's"}
+	}
+	return err
+}
+
+// noteDenial writes a refusal down after its transaction was undone.
+func (d *DB) noteDenial(ctx context.Context, c Caller, event int64, at time.Time, err error) error {
+	var no *denial
+	if !errors.As(err, &no) {
+		return err
+	}
+	noted := d.write(ctx, "note a refusal", func(t *tx) error {
+		return t.audit(key(no.action, number(event), no.subject, "denied"), at, c.Person, no.action, no.subject, false, no.why)
+	})
+	return errors.Join(err, noted)
+}
+
+// audit writes down one act or decision. id is its natural key.
+func (t *tx) audit(id string, at time.Time, caller, action, subject string, allowed bool, why string) error {
+	_, err := t.exec(`INSERT INTO audit (id, at_ms, caller, action, subject, allowed, why) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO NOTHING`, id, at.UnixMilli(), caller, action, subject, allowed, why)
+	return err
+}
+
+// snooze puts the caller's reminder off until the next working day.
+func (w *work) snooze() error {
+	if w.c.Person == "" {
+		return &denial{"snooze", "", "not bound"}
+	}
+	until, _ := w.d.Calendar.AddWorkdays(w.d.day(w.at), 1)
+	_, err := w.exec(`INSERT INTO snoozes (person, until) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
+		w.c.Person, until.String())
+	return err
+}
+
+// day is the civil date of t where the institution is.
+func (d *DB) day(t time.Time) law.Date { return law.DateOf(t.In(d.Zone)) }
+
+func (d *DB) today() law.Date { return d.day(d.Clock()) }

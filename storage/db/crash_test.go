@@ -1,0 +1,297 @@
+package db_test
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"liuhen/flows"
+	"liuhen/storage/db"
+	"liuhen/storage/db/dbtest"
+)
+
+var errCut = errors.New("the connection is cut")
+
+// cutter breaks a store's connection at the n-th statement, counted from arm; commits count as statements. With late, the
+// statement is carried out and only its answer is lost.
+type cutter struct {
+	left atomic.Int64 // statements until the cut; negative: never
+	late atomic.Bool
+	cut  atomic.Bool
+}
+
+func (c *cutter) arm(n int, late bool) {
+	c.cut.Store(false)
+	c.late.Store(late)
+	c.left.Store(int64(n))
+}
+
+// run carries a statement out, or breaks the connection before or after it.
+func (c *cutter) run(do func() error) error {
+	hit := c.left.Load() >= 0 && c.left.Add(-1) == -1
+	if hit {
+		c.cut.Store(true)
+	}
+	if hit && !c.late.Load() {
+		return errCut
+	}
+	if err := do(); err != nil || !hit {
+		return err
+	}
+	return errCut
+}
+
+type cutConnector struct {
+	driver.Connector
+	c *cutter
+}
+
+func (k cutConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := k.Connector.Connect(ctx)
+	return &cutConn{conn, k.c}, err
+}
+
+type cutConn struct {
+	driver.Conn
+	c *cutter
+}
+
+func (x *cutConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	t, err := x.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+	return &cutTx{t, x.c}, err
+}
+
+func (x *cutConn) ExecContext(ctx context.Context, q string, args []driver.NamedValue) (r driver.Result, err error) {
+	err = x.c.run(func() error {
+		r, err = x.Conn.(driver.ExecerContext).ExecContext(ctx, q, args)
+		return err
+	})
+	return r, err
+}
+
+func (x *cutConn) QueryContext(ctx context.Context, q string, args []driver.NamedValue) (r driver.Rows, err error) {
+	err = x.c.run(func() error {
+		r, err = x.Conn.(driver.QueryerContext).QueryContext(ctx, q, args)
+		return err
+	})
+	if err != nil && r != nil {
+		r.Close() //nolint:errcheck // the answer is lost anyway
+		r = nil
+	}
+	return r, err
+}
+
+func (x *cutConn) CheckNamedValue(v *driver.NamedValue) error {
+	if c, ok := x.Conn.(driver.NamedValueChecker); ok {
+		return c.CheckNamedValue(v)
+	}
+	return driver.ErrSkip
+}
+
+func (x *cutConn) ResetSession(ctx context.Context) error {
+	if r, ok := x.Conn.(driver.SessionResetter); ok {
+		return r.ResetSession(ctx)
+	}
+	return nil
+}
+
+type cutTx struct {
+	driver.Tx
+	c *cutter
+}
+
+func (t *cutTx) Commit() error {
+	err := t.c.run(t.Tx.Commit)
+	if errors.Is(err, errCut) && !t.c.late.Load() {
+		return errors.Join(err, t.Rollback())
+	}
+	return err
+}
+
+// contents is everything in the store that a step may change, as text without what is random.
+func contents(t *testing.T, d *db.DB) string {
+	t.Helper()
+	var b strings.Builder
+	for _, q := range []string{
+		"SELECT id FROM records ORDER BY id", "SELECT record || case_id FROM links ORDER BY 1", "SELECT id || blob FROM evidence ORDER BY 1",
+		"SELECT id FROM reports ORDER BY 1", "SELECT report || unit FROM stops ORDER BY 1",
+		"SELECT report || person || CASE WHEN opened_ms IS NULL THEN '' ELSE 'opened' END FROM deliveries ORDER BY 1",
+		"SELECT id || state FROM outbox ORDER BY 1", "SELECT id FROM audit ORDER BY 1", "SELECT person || until FROM snoozes ORDER BY 1",
+		"SELECT case_id || person || CASE WHEN filed_ms IS NULL THEN '' ELSE 'filed' END FROM signers ORDER BY 1",
+		"SELECT person FROM accounts ORDER BY 1", "SELECT hash FROM invitations WHERE used_ms IS NOT NULL ORDER BY 1",
+		"SELECT account FROM tries ORDER BY 1",
+	} {
+		rs, err := d.SQL().QueryContext(t.Context(), q)
+		must(t, err)
+		for rs.Next() {
+			var s string
+			must(t, rs.Scan(&s))
+			fmt.Fprintln(&b, s)
+		}
+		must(t, rs.Err())
+		must(t, rs.Close())
+	}
+	return b.String()
+}
+
+// steps are events with durable effects, each carried out in a fresh world.
+func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) error {
+	t.Helper()
+	signer := w.Appraisers[0]
+	earlier := w.Zero(signer, w.Cases[1])
+	file(t, d, w, signer, earlier)
+	sent := w.Direct(w.Appraisers[1], w.Cases[0], "经过")
+	file(t, d, w, w.Appraisers[1], sent)
+	newcomer, err := d.Load(t.Context(), db.Batch{People: []db.Person{{Authority: "示例市司法局", Superior: "示例省司法厅",
+		Institution: "示例司法鉴定中心", Name: "新人", Role: dbtest.Batch(t).People[8].Role}}})
+	must(t, err)
+	report := w.Report(signer, w.Cases[0], "经过", []dbtest.Somebody{w.Receiver}, []dbtest.Somebody{w.CityOfficer, w.OtherOfficer})
+	report.Supersedes = earlier.ID
+	held := w.Report(signer, w.Cases[0], "经过")
+	typed := w.Zero(signer, w.Cases[0])
+	typed.Case.ID, typed.Case.Number = "", " "+typed.Case.Number
+	inbox := desk(t, d, w.CityOfficer).Inbox[0].ID
+	do := func(c db.Caller, e ...flows.Durable) func(*db.DB) error {
+		event := w.Event()
+		return func(d *db.DB) error { return d.Commit(context.Background(), c, event, dbtest.Start, e) }
+	}
+	invited := newcomer.Invitations[0]
+	return map[string]func(*db.DB) error{
+		"report": do(signer.Caller(), flows.File{Record: report}),
+		"held":   do(signer.Caller(), flows.File{Record: held}),
+		"typed":  do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
+		"read":   do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
+		"bind":   do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
+		"guess":  do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
+	}
+}
+
+// Whatever statement a step breaks off at, all of it has happened or nothing; and doing it again completes it (I4, I5).
+func TestACrashLeavesAllOrNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, open dbtest.Open) {
+		c := &cutter{}
+		c.left.Store(-1)
+		broken := open(func(o *db.Options) {
+			o.Wrap = func(k driver.Connector) driver.Connector { return cutConnector{k, c} }
+		})
+		d := open()
+		w := dbtest.Seed(t, d)
+		all := steps(t, d, w)
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			before, cuts := contents(t, d), 0
+			for n := 0; ; n++ {
+				c.arm(n, false)
+				err := all[name](broken)
+				c.left.Store(-1)
+				if !c.cut.Load() {
+					must(t, err)
+					break
+				}
+				cuts++
+				if err == nil {
+					t.Fatalf("%s: cut at statement %d, and no error", name, n)
+				}
+				if now := contents(t, d); now != before {
+					t.Fatalf("%s: cut at statement %d left something behind", name, n)
+				}
+			}
+			done := contents(t, d)
+			if done == before || cuts < 2 {
+				t.Fatalf("%s did nothing, or was cut %d times only", name, cuts)
+			}
+			must(t, all[name](d))
+			if again := contents(t, d); again != done {
+				t.Fatalf("%s: the repeat changed something:\n%s\n---\n%s", name, done, again)
+			}
+			c.arm(cuts-1, true) // the answer to the commit is lost
+			_ = all[name](broken)
+			c.left.Store(-1)
+			if again := contents(t, d); again != done {
+				t.Fatalf("%s: a lost answer and a repeat changed something", name)
+			}
+		}
+		n, err := d.Verify(t.Context(), func(f db.Finding) { t.Errorf("finding %+v", f) })
+		if err != nil || n != 5 {
+			t.Fatalf("verified %d records: %v", n, err)
+		}
+	})
+}
+
+// A commit whose answer is lost has happened; the repeat that follows adds nothing.
+func TestALostAnswerIsHarmless(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, open dbtest.Open) {
+		c := &cutter{}
+		c.left.Store(-1)
+		broken := open(func(o *db.Options) {
+			o.Wrap = func(k driver.Connector) driver.Connector { return cutConnector{k, c} }
+		})
+		d := open()
+		w := dbtest.Seed(t, d)
+		for name, step := range steps(t, d, w) {
+			for n := 0; ; n++ {
+				c.arm(n, true)
+				err := step(broken)
+				c.left.Store(-1)
+				if !c.cut.Load() {
+					must(t, err)
+					break
+				}
+			}
+			before := contents(t, d)
+			must(t, step(d))
+			if after := contents(t, d); before != after {
+				t.Errorf("%s: the repeat changed something", name)
+			}
+		}
+	})
+}
+
+func TestTwoProcessesNeverClaimTheSame(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, open dbtest.Open) {
+		a, b := open(), open()
+		w := dbtest.Seed(t, a)
+		for range 20 {
+			r := w.Report(w.Appraisers[0], w.Cases[1], "经过", []dbtest.Somebody{w.CityOfficer, w.OtherOfficer})
+			file(t, a, w, w.Appraisers[0], r)
+		}
+		got := make(chan string, 100)
+		errs := make(chan error, 4)
+		for i := range 4 {
+			d := []*db.DB{a, b}[i%2]
+			go func() {
+				for range 20 {
+					ms, err := d.Claim(context.Background(), 3, time.Minute)
+					if err != nil {
+						errs <- err
+						return
+					}
+					for _, m := range ms {
+						got <- m.ID
+					}
+				}
+				errs <- nil
+			}()
+		}
+		for range 4 {
+			must(t, <-errs)
+		}
+		close(got)
+		seen := map[string]bool{}
+		for id := range got {
+			if seen[id] {
+				t.Fatalf("%s was claimed twice", id)
+			}
+			seen[id] = true
+		}
+		if len(seen) != 40 {
+			t.Fatalf("%d of 40 messages were claimed", len(seen))
+		}
+	})
+}

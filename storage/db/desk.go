@@ -1,0 +1,169 @@
+package db
+
+import (
+	"context"
+	"slices"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+)
+
+// Limits of the lists on a desk.
+const (
+	maxCases   = 200
+	maxRecords = 100
+	maxInbox   = 100
+	maxOverdue = 200
+	maxLost    = 200
+	maxFiles   = 20 // pieces of evidence per entry
+)
+
+// Where says what the caller has open: a place, its subject, or the invitation being answered. Event is the key under which
+// reading is written down.
+type Where struct {
+	Event   int64
+	Place   flows.Place
+	Subject string
+	Link    string
+}
+
+// reads reports whether content is open, which is authorised and written down.
+func (w Where) reads() bool {
+	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord)
+}
+
+// Desk is what the caller may see now, all of it as of one moment. What somebody may not see is not on it.
+func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err error) {
+	open := d.snapshot
+	if w.reads() {
+		open = d.noted
+	}
+	err = open(ctx, "load desk", func(t *tx) error {
+		desk = flows.Desk{Now: d.Clock().In(d.Zone), Locale: d.Locale, Policy: d.Policy,
+			Limits: flows.Limits{FileBytes: d.FileLimit, Files: maxFiles}}
+		person, err := t.personOf(c.Account)
+		if err != nil {
+			return err
+		}
+		if person == "" {
+			desk.Invite, err = t.invite(c.Account, w.Link, desk.Now)
+			return err
+		}
+		c.Person = person
+		return t.lay(&desk, c, w)
+	})
+	if err != nil {
+		return flows.Desk{}, err
+	}
+	return desk, nil
+}
+
+// lay fills the desk of somebody who is bound.
+func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
+	me := &desk.Me
+	if _, err := t.one([]any{&me.ID, &me.Name, &me.Institution, &me.UnitName},
+		"SELECT p.id, p.name, u.id, u.name FROM persons p JOIN units u ON u.id = p.unit WHERE p.id = $1", c.Person); err != nil {
+		return err
+	}
+	places, err := t.places(c.Person)
+	if err != nil {
+		return err
+	}
+	for _, m := range places {
+		for _, r := range m.Roles {
+			if !slices.Contains(me.Roles, r) {
+				me.Roles = append(me.Roles, r)
+			}
+		}
+	}
+	if desk.Directory, err = t.line(me.Institution); err != nil {
+		return err
+	}
+	for _, fill := range []func(*flows.Desk, []law.Member) error{t.cases, t.receipts, t.inbox, t.overdue, t.lost} {
+		if err := fill(desk, places); err != nil {
+			return err
+		}
+	}
+	if w.reads() {
+		return t.reading(desk, c, w)
+	}
+	return nil
+}
+
+// cases are those the caller signs for: without the caller's entry first, then the newest.
+func (t *tx) cases(desk *flows.Desk, _ []law.Member) error {
+	type row struct {
+		flows.Case
+		closed string
+	}
+	found, err := rows(t, func(r *row) []any {
+		return []any{&r.ID, &r.Number, &r.Matter, &r.Client, &r.ClientType, &r.closed, &r.Filed}
+	}, `SELECT c.id, c.number, c.matter, c.client, c.client_type, c.closed, s.filed_ms IS NOT NULL
+		FROM signers s JOIN cases c ON c.id = s.case_id WHERE s.person = $1
+		ORDER BY s.filed_ms IS NOT NULL, c.closed = '', c.closed DESC, c.accepted DESC, c.number DESC LIMIT $2`, desk.Me.ID, maxCases)
+	for _, r := range found {
+		r.Closed = date(r.closed)
+		if r.Owed = law.Owes(r.Closed) && !r.Filed; r.Owed {
+			r.Due, _ = t.d.due(law.ZeroDue, r.Closed)
+		}
+		desk.Cases = append(desk.Cases, r.Case)
+	}
+	flows.SortCases(desk.Cases)
+	return err
+}
+
+// receipts are the caller's own entries, newest first: nothing of what they say.
+func (t *tx) receipts(desk *flows.Desk, _ []law.Member) error {
+	type row struct {
+		flows.Receipt
+		signed int64
+		head   []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.ID, &r.CaseID, &r.signed, &r.Supersedes, &r.head} },
+		`SELECT r.id, COALESCE(l.case_id, ''), r.signed_ms, r.supersedes, r.head FROM records r LEFT JOIN links l ON l.record = r.id
+		WHERE r.signer = $1 ORDER BY r.signed_ms DESC, r.id LIMIT $2`, desk.Me.ID, maxRecords)
+	if err != nil {
+		return err
+	}
+	successor := map[string]string{}
+	for _, r := range found {
+		var h head
+		if err := t.d.unseal(r.head, &h, "records", r.ID, "head"); err != nil {
+			return err
+		}
+		r.Number, r.Matter, r.Digest, r.Signed = h.Number, h.Matter, h.Digest, t.d.local(r.signed)
+		r.Superseded = successor[r.ID]
+		if _, there := successor[r.Supersedes]; !there && r.Supersedes != "" {
+			successor[r.Supersedes] = r.ID
+		}
+		desk.Records = append(desk.Records, r.Receipt)
+	}
+	return nil
+}
+
+// inbox are the reports that were delivered to the caller and that the caller may still have.
+func (t *tx) inbox(desk *flows.Desk, places []law.Member) error {
+	found, err := t.deliveries(desk.Me.ID, "")
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, x := range found {
+		if seen[x.report] || len(desk.Inbox) == maxInbox || !eligible(places, x) {
+			continue
+		}
+		seen[x.report] = true
+		desk.Inbox = append(desk.Inbox, flows.Card{ID: x.report, Arrived: t.d.local(x.arrived), Opened: x.opened})
+	}
+	return nil
+}
+
+// date reads a stored date; what is stored was a date when it was.
+func date(s string) law.Date {
+	d, _ := law.ParseDate(s)
+	return d
+}
+
+func (d *DB) due(duty law.Duty, from law.Date) (law.Date, bool) {
+	return d.Policy.Deadline(duty).Due(d.Calendar, from)
+}

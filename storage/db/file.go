@@ -1,0 +1,223 @@
+package db
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"liuhen/flows/form"
+	"liuhen/flows/record"
+)
+
+// Sizes in bytes that sealed columns are padded to.
+const (
+	bodyBlock = 4096 // an ordinary report is as long as 无此类情况
+	headBlock = 256
+)
+
+// head is what lists show of an entry, sealed apart so that its body need not be opened for them.
+type head struct {
+	Digest string `json:"digest"`
+	Number string `json:"number"`
+	Matter string `json:"matter"`
+}
+
+// letter is a report's sealed part.
+type letter struct {
+	Record      string   `json:"record"`
+	Institution string   `json:"institution"`
+	Signer      string   `json:"signer"`
+	Policy      string   `json:"policy"`
+	Arrived     int64    `json:"arrived"`              // milliseconds
+	Excluded    []string `json:"excluded,omitempty"`   // everybody who never sees it
+	Implicated  []string `json:"implicated,omitempty"` // those of them who interfered, or may be the ones meant
+	Bypasses    bool     `json:"bypasses,omitempty"`   // it does not go to the signer's institution (Art. 5 ¶2, ¶3)
+}
+
+// exhibit is the sealed part of a piece of evidence.
+type exhibit struct {
+	Record string    `json:"record"`
+	File   form.File `json:"file"`
+}
+
+// pad fills b up with zero bytes, which JSON never contains, to a whole number of blocks.
+func pad(b []byte, block int) []byte {
+	n := (len(b) + block - 1) / block * block
+	return append(bytes.Clone(b), make([]byte, n-len(b))...)
+}
+
+func unpad(b []byte) []byte { return bytes.TrimRight(b, "\x00") }
+
+// seal turns v into sealed bytes for one column of one row.
+func (d *DB) seal(v any, table, id, column string) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("seal %s.%s: %w", table, column, err)
+	}
+	block := bodyBlock
+	if column == "head" {
+		block = headBlock
+	}
+	return d.Keys.Seal(pad(b, block), table, id, column, "1"), nil
+}
+
+func (d *DB) unseal(sealed []byte, v any, table, id, column string) error {
+	b, err := d.Keys.Open(sealed, table, id, column, "1")
+	if err != nil {
+		return fmt.Errorf("open %s %s: %w", table, id, err)
+	}
+	if err := json.Unmarshal(unpad(b), v); err != nil {
+		return fmt.Errorf("read %s %s: %w", table, id, err)
+	}
+	return nil
+}
+
+// openRecord gives back the canonical bytes that were signed.
+func (d *DB) openRecord(id string, body []byte) ([]byte, error) {
+	b, err := d.Keys.Open(body, "records", id, "body", "1")
+	if err != nil {
+		return nil, fmt.Errorf("open record %s: %w", id, err)
+	}
+	return unpad(b), nil
+}
+
+// file keeps a signed entry and sends its report on its way (Arts. 4, 5). An entry of that ID that is there already stands.
+func (w *work) file(r record.Record) error {
+	if err := w.mayFile(r); err != nil {
+		return err
+	}
+	fresh, err := w.insertRecord(r)
+	if err != nil || !fresh {
+		return err
+	}
+	for _, step := range []func(record.Record) error{w.link, w.keepEvidence, w.report} {
+		if err := step(r); err != nil {
+			return fmt.Errorf("record %s: %w", r.ID, err)
+		}
+	}
+	return w.audit(key("file", r.ID), w.at, w.c.Person, "file", r.ID, true, "")
+}
+
+// mayFile: nobody signs for another (R4.10), for another institution, or over another's entry; no report goes to anybody
+// excluded from it (R5.4).
+func (w *work) mayFile(r record.Record) error {
+	no := func(why string) error { return &denial{"file", r.ID, why} }
+	if w.c.Person == "" || r.Signer.ID != w.c.Person {
+		return no("the signer is not the caller")
+	}
+	if r.ID == "" || r.Zero() != (r.Report == nil) {
+		return fmt.Errorf("record %q is not whole", r.ID)
+	}
+	if r.Report != nil {
+		for _, s := range r.Report.Stops {
+			for _, p := range s.Recipients {
+				if slices.ContainsFunc(r.Report.Excluded, func(e record.Excluded) bool { return e.ID == p.ID }) {
+					return fmt.Errorf("record %s: a recipient is excluded", r.ID)
+				}
+			}
+		}
+	}
+	var home, signer string
+	if _, err := w.one([]any{&home}, "SELECT unit FROM persons WHERE id = $1", w.c.Person); err != nil {
+		return err
+	}
+	if home != r.Institution.ID {
+		return no("the signer belongs to another unit")
+	}
+	if r.Supersedes == "" {
+		return nil
+	}
+	if _, err := w.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", r.Supersedes); err != nil {
+		return err
+	}
+	if signer != w.c.Person {
+		return no("the entry to be superseded is not the caller's")
+	}
+	return nil
+}
+
+func (w *work) insertRecord(r record.Record) (fresh bool, err error) {
+	canonical, err := r.Canonical()
+	if err != nil {
+		return false, err
+	}
+	if _, err := record.Parse(canonical); err != nil {
+		return false, fmt.Errorf("record %s would not be readable: %w", r.ID, err)
+	}
+	h, err := w.d.seal(head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}, "records", r.ID, "head")
+	if err != nil {
+		return false, err
+	}
+	body := w.d.Keys.Seal(pad(canonical, bodyBlock), "records", r.ID, "body", "1")
+	n, err := w.exec(`INSERT INTO records (id, institution, signer, signed_ms, supersedes, head, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+		r.ID, r.Institution.ID, r.Signer.ID, r.Signed.UnixMilli(), r.Supersedes, h, body)
+	if err != nil || n == 1 {
+		return n == 1, err
+	}
+	var signer string
+	if _, err := w.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", r.ID); err != nil {
+		return false, err
+	}
+	if signer != w.c.Person {
+		return false, &denial{"file", r.ID, "the entry is another's"}
+	}
+	return false, nil
+}
+
+// link ties an entry to its registered case: the one chosen, or the one whose number was typed.
+func (w *work) link(r record.Record) error {
+	var id string
+	var err error
+	switch {
+	case r.Case.ID != "":
+		var found bool
+		found, err = w.one([]any{&id}, "SELECT id FROM cases WHERE id = $1 AND institution = $2", r.Case.ID, r.Institution.ID)
+		if err == nil && !found {
+			return &denial{"file", r.ID, "the case is not the institution's"}
+		}
+	case r.Case.Number != "":
+		_, err = w.one([]any{&id}, "SELECT id FROM cases WHERE institution = $1 AND match_key = $2",
+			r.Institution.ID, w.d.MatchKey(r.Case.Number))
+	}
+	if err != nil || id == "" {
+		return err
+	}
+	return w.tie(r.ID, id)
+}
+
+// tie links one entry to one case and settles what its signer owed.
+func (t *tx) tie(recordID, caseID string) error {
+	if _, err := t.exec("INSERT INTO links (record, case_id) VALUES ($1, $2) ON CONFLICT (record) DO NOTHING", recordID, caseID); err != nil {
+		return err
+	}
+	return t.settle(caseID)
+}
+
+// settle notes for the signers of a case when they first filed. Filed is all that is noted.
+func (t *tx) settle(caseID string) error {
+	_, err := t.exec(`UPDATE signers SET filed_ms = (SELECT MIN(r.signed_ms) FROM links l JOIN records r ON r.id = l.record
+		WHERE l.case_id = signers.case_id AND r.signer = signers.person) WHERE case_id = $1 AND filed_ms IS NULL`, caseID)
+	return err
+}
+
+// keepEvidence notes where the evidence lies (Art. 4). The content is in the vault before this.
+func (w *work) keepEvidence(r record.Record) error {
+	for _, f := range r.Answers[form.Evidence].Files {
+		if f.ID == "" || f.Blob == "" {
+			return errors.New("a piece of evidence has no name or no content")
+		}
+		id := w.d.evidenceID(r.ID, f.ID)
+		body, err := w.d.seal(exhibit{Record: r.ID, File: f}, "evidence", id, "body")
+		if err != nil {
+			return err
+		}
+		if _, err := w.exec("INSERT INTO evidence (id, blob, size, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+			id, f.Blob, f.Size, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}

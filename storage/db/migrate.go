@@ -1,0 +1,69 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// Each schema version is NNNN.sql, the same for both engines, and NNNN.<engine>.sql for what only one of them understands.
+// A version that was released is never edited.
+//
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the schema up to this release's version, all in one transaction; several processes may start at once.
+func (d *DB) migrate(ctx context.Context) error {
+	return d.write(ctx, "prepare database", func(t *tx) error {
+		if d.engine == postgresEngine {
+			if _, err := t.exec("SELECT pg_advisory_xact_lock(7305161)"); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, made_ms BIGINT NOT NULL)"); err != nil {
+			return err
+		}
+		var have int
+		if _, err := t.one([]any{&have}, "SELECT COALESCE(MAX(version), 0) FROM schema_version"); err != nil {
+			return err
+		}
+		return t.raise(have)
+	})
+}
+
+func (t *tx) raise(have int) error {
+	want := newest()
+	if have > want {
+		return fmt.Errorf("%w: its schema is version %d, this release knows versions up to %d; run the newer release, or restore a backup made before the upgrade",
+			ErrNewerSchema, have, want)
+	}
+	for v := have + 1; v <= want; v++ {
+		for _, name := range []string{fmt.Sprintf("%04d.sql", v), fmt.Sprintf("%04d.%s.sql", v, t.d.engine)} {
+			text, err := fs.ReadFile(migrations, "migrations/"+name)
+			if err != nil {
+				return err
+			}
+			if _, err := t.ExecContext(t.ctx, string(text)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		if _, err := t.exec("INSERT INTO schema_version (version, made_ms) VALUES ($1, $2)", v, t.d.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newest is the number of schema versions this release knows.
+func newest() int {
+	n := 0
+	list, _ := fs.Glob(migrations, "migrations/????.sql") // the pattern is valid
+	for _, name := range list {
+		if !strings.Contains(strings.TrimSuffix(name, ".sql"), ".") {
+			n++
+		}
+	}
+	return n
+}

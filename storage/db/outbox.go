@@ -1,0 +1,145 @@
+package db
+
+import (
+	"context"
+	"time"
+)
+
+// Kind says what a message tells. None carries content: the words are the same for everybody (R10.2).
+type Kind string
+
+// The kinds of messages, and what their Ref is.
+const (
+	Report Kind = "report" // a report has arrived; the report
+	Digest Kind = "digest" // the daily reminder; the day
+	Lost   Kind = "lost"   // somebody cannot be reached; the person
+	Held   Kind = "held"   // a report waits that nobody may receive; the report
+	Moved  Kind = "moved"  // tells the signer that the report went to another level (R5.5); the record
+)
+
+// Message is one message to be sent now.
+type Message struct {
+	ID       string
+	Person   string
+	Account  int64
+	Kind     Kind
+	Ref      string
+	Attempts int // this one included
+}
+
+// Sent notes that a message arrived.
+func (d *DB) Sent(ctx context.Context, id string) error {
+	return d.write(ctx, "note a sent message", func(t *tx) error {
+		_, err := t.exec("UPDATE outbox SET state = 'sent', lease_ms = 0, why = '' WHERE id = $1 AND state = 'due'", id)
+		return err
+	})
+}
+
+// Retry puts a message off until at.
+func (d *DB) Retry(ctx context.Context, id string, at time.Time, why string) error {
+	return d.write(ctx, "put a message off", func(t *tx) error {
+		_, err := t.exec("UPDATE outbox SET due_ms = $1, lease_ms = 0, why = $2 WHERE id = $3 AND state = 'due'", at.UnixMilli(), why, id)
+		return err
+	})
+}
+
+// Undeliverable gives a message up. For a report it means that this recipient cannot be reached, which [DB.Reroute] acts
+// upon; it changes nothing that anybody else could see.
+func (d *DB) Undeliverable(ctx context.Context, id, why string) error {
+	return d.write(ctx, "give a message up", func(t *tx) error {
+		_, err := t.exec("UPDATE outbox SET state = 'failed', lease_ms = 0, why = $1 WHERE id = $2 AND state = 'due'", why, id)
+		return err
+	})
+}
+
+// Cause says how it became known whether somebody can be reached.
+type Cause uint8
+
+// The causes.
+const (
+	News    Cause = iota + 1 // the channel itself told: blocked the bot, or came back
+	Probe                    // the daily reminder did or did not arrive
+	Attempt                  // a report did not arrive: nobody else may notice that one was sent
+)
+
+// Reach notes whether an account can be reached, and tells those who must mend it at the next 09:00 of a working day. A
+// failed report ([Attempt]) is noted for that report alone, by [DB.Undeliverable]: here it changes nothing, for the
+// institution must not learn from it that a report was on its way.
+func (d *DB) Reach(ctx context.Context, account int64, reachable bool, cause Cause) error {
+	if cause == Attempt && !reachable {
+		return nil
+	}
+	return d.write(ctx, "note who can be reached", func(t *tx) error {
+		person, err := t.personOf(account)
+		if err != nil || person == "" {
+			return err
+		}
+		if reachable {
+			return t.found(person)
+		}
+		n, err := t.exec("UPDATE accounts SET unreachable_ms = $1 WHERE person = $2 AND unreachable_ms IS NULL", d.now(), person)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.tellKeepers(person)
+	})
+}
+
+// found: somebody can be reached again; reports that did not arrive are tried once more.
+func (t *tx) found(person string) error {
+	if _, err := t.exec("UPDATE accounts SET unreachable_ms = NULL WHERE person = $1", person); err != nil {
+		return err
+	}
+	_, err := t.exec("UPDATE outbox SET state = 'due', due_ms = $1 WHERE person = $2 AND kind = 'report' AND state = 'failed'", t.d.now(), person)
+	return err
+}
+
+// tellKeepers puts one message into the outbox for each person who must know.
+func (t *tx) tellKeepers(person string) error {
+	due := t.d.nextMorning()
+	day := t.d.day(due).String()
+	people, err := t.keepersOf(person)
+	for _, to := range people {
+		if err := t.post(key(string(Lost), to, person, day), to, Lost, person, due.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// keepersOf are those who must know that this person cannot be reached.
+func (t *tx) keepersOf(person string) ([]string, error) {
+	return texts(t, `SELECT DISTINCT r.person FROM persons p JOIN roles r ON r.unit = p.unit JOIN persons k ON k.id = r.person
+		WHERE p.id = $1 AND p.left_ms IS NULL AND k.left_ms IS NULL AND k.id <> p.id AND r.until_ms IS NULL AND r.role IN ($2, $3, $4)
+		ORDER BY r.person`, person, keepers[0].String(), keepers[1].String(), keepers[2].String())
+}
+
+// morning is the hour at which people are told what can wait.
+const morning = 9
+
+// nextMorning is the next 09:00 of a working day.
+func (d *DB) nextMorning() time.Time {
+	now := d.Clock().In(d.Zone)
+	day := d.today()
+	for {
+		at := time.Date(day.Y, day.M, day.D, morning, 0, 0, 0, d.Zone)
+		if work, _ := d.Calendar.IsWorkday(day); work && at.After(now) {
+			return at
+		}
+		day = day.AddDays(1)
+	}
+}
+
+// Waiting counts the reports that nobody can be told of now: nobody may receive them, or none of those who may can be
+// reached. It is for whoever keeps the bot running, who learns nothing else.
+func (d *DB) Waiting(ctx context.Context) (n int, err error) {
+	err = d.snapshot(ctx, "count waiting reports", func(t *tx) error {
+		_, err := t.one([]any{&n}, `SELECT COUNT(*) FROM reports r WHERE NOT EXISTS (
+			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4)
+			LEFT JOIN accounts a ON a.person = d.person
+			WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))`,
+			anys(recipientRoles)...)
+		return err
+	})
+	return n, err
+}

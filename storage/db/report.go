@@ -1,0 +1,132 @@
+package db
+
+import (
+	"slices"
+
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// stop is one level a report goes to.
+type stop struct {
+	Unit    string
+	Level   law.Level
+	Article string
+	Climbed bool
+}
+
+// report makes the report of an entry: its stops, those it is delivered to, and the messages that tell them (Arts. 5, 6).
+func (w *work) report(r record.Record) error {
+	if r.Report == nil {
+		return nil
+	}
+	id, at := w.d.reportID(r.ID), w.at.UnixMilli()
+	l := newLetter(r, at)
+	body, err := w.d.seal(l, "reports", id, "body")
+	if err != nil {
+		return err
+	}
+	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, at, body); err != nil {
+		return err
+	}
+	delivered := 0
+	for _, s := range r.Report.Stops {
+		var people []string
+		for _, p := range s.Recipients {
+			people = append(people, p.ID)
+		}
+		level, err := w.levelOf(s.Unit, l.Institution)
+		if err != nil {
+			return err
+		}
+		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, at)
+		if err != nil {
+			return err
+		}
+		delivered += n
+	}
+	if delivered > 0 {
+		return nil
+	}
+	return w.hold(id, l, at)
+}
+
+func newLetter(r record.Record, arrived int64) letter {
+	l := letter{Record: r.ID, Institution: r.Institution.ID, Signer: r.Signer.ID, Policy: r.Report.Policy, Arrived: arrived}
+	for _, e := range r.Report.Excluded {
+		l.Excluded = append(l.Excluded, e.ID)
+		if e.Why != law.LedByImplicated.String() && e.Why != law.Bypassed.String() {
+			l.Implicated = append(l.Implicated, e.ID)
+		}
+	}
+	l.Bypasses = !slices.ContainsFunc(r.Report.Stops, func(s record.Stop) bool { return s.Unit == r.Institution.ID })
+	return l
+}
+
+// levelOf is how high a unit stands above an institution.
+func (t *tx) levelOf(unit, institution string) (law.Level, error) {
+	if unit == institution {
+		return law.Institution, nil
+	}
+	var parent string
+	if _, err := t.one([]any{&parent}, "SELECT COALESCE(parent, '') FROM units WHERE id = $1", institution); err != nil {
+		return 0, err
+	}
+	if unit == parent {
+		return law.Authority, nil
+	}
+	return law.SuperiorAuthority, nil
+}
+
+// deliver lets people at a stop have the report and tells them. It says for how many that was new.
+func (t *tx) deliver(report string, s stop, people []string, at int64) (fresh int, err error) {
+	if _, err := t.exec(`INSERT INTO stops (report, unit, level, article, climbed, made_ms) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (report, unit) DO NOTHING`, report, s.Unit, s.Level.String(), s.Article, s.Climbed, at); err != nil {
+		return 0, err
+	}
+	for _, p := range people {
+		n, err := t.exec(`INSERT INTO deliveries (report, unit, person, made_ms) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (report, unit, person) DO NOTHING`, report, s.Unit, p, at)
+		if err != nil {
+			return 0, err
+		}
+		fresh += n
+		if err := t.post(key(string(Report), report, p), p, Report, report, at); err != nil {
+			return 0, err
+		}
+	}
+	return fresh, nil
+}
+
+// hold tells the leaders of the top-most organ who are not excluded that a report waits which nobody may receive. They are
+// not told more than that; where there is no such leader, [DB.Waiting] is the only sign.
+func (t *tx) hold(report string, l letter, at int64) error {
+	var top string
+	if _, err := t.one([]any{&top}, upwards+" SELECT id FROM line WHERE parent IS NULL ORDER BY depth DESC LIMIT 1", l.Institution); err != nil {
+		return err
+	}
+	if top == "" || top == l.Institution {
+		return nil
+	}
+	leads, err := texts(t, `SELECT r.person FROM roles r JOIN persons p ON p.id = r.person
+		WHERE r.unit = $1 AND r.role = $2 AND r.until_ms IS NULL AND p.left_ms IS NULL ORDER BY r.person`, top, law.OfficerLead.String())
+	if err != nil {
+		return err
+	}
+	for _, p := range leads {
+		if slices.Contains(l.Excluded, p) || p == l.Signer {
+			continue
+		}
+		if err := t.post(key(string(Held), report, p), p, Held, report, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// post puts a message into the outbox. A message of that key that is there already stays as it is.
+func (t *tx) post(id, person string, kind Kind, ref string, due int64) error {
+	_, err := t.exec(`INSERT INTO outbox (id, person, kind, ref, due_ms, lease_ms, attempts, state, why)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, 'due', '') ON CONFLICT (id) DO NOTHING`, id, person, string(kind), ref, due)
+	return err
+}

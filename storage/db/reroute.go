@@ -1,0 +1,163 @@
+package db
+
+import (
+	"context"
+	"slices"
+
+	"liuhen/flows/law"
+)
+
+// recipientRoles are the roles that can receive a report at any level, as stored; [eligible] says which at which.
+var recipientRoles = []string{law.Receiver.String(), law.Head.String(), law.Officer.String(), law.OfficerLead.String()}
+
+// pending is a stop that nobody who still has a role there has opened, or a report without any stop.
+type pending struct {
+	report string
+	unit   string
+	level  string
+	body   []byte
+}
+
+// Reroute looks for reports that no one at a level can receive any more, because people left, changed or cannot be reached,
+// and passes them to whom the law names today: at the same level, or one level up (R5.5). A report that passed the
+// institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing.
+func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
+	err = d.write(ctx, "reroute reports", func(t *tx) error {
+		moved = 0
+		open, err := t.pendingStops()
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		dir, err := t.directory()
+		if err != nil {
+			return err
+		}
+		for _, p := range open {
+			n, err := t.rerouteStop(dir, p)
+			if err != nil {
+				return err
+			}
+			moved += n
+		}
+		return nil
+	})
+	return moved, err
+}
+
+func (t *tx) pendingStops() ([]pending, error) {
+	return rows(t, func(p *pending) []any { return []any{&p.report, &p.unit, &p.level, &p.body} },
+		`SELECT s.report, s.unit, s.level, r.body FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (
+			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL
+			WHERE d.report = s.report AND d.unit = s.unit AND d.opened_ms IS NOT NULL AND o.role IN ($1, $2, $3, $4))
+		UNION ALL SELECT r.id, '', '', r.body FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id)
+		ORDER BY 1, 2`, anys(recipientRoles)...)
+}
+
+// rerouteStop finds new recipients for one stop; 1 when it found any.
+func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
+	var l letter
+	if err := t.d.unseal(p.body, &l, "reports", p.report, "body"); err != nil {
+		return 0, err
+	}
+	dir, err := t.asFor(dir, p.report, l)
+	if err != nil {
+		return 0, err
+	}
+	x := delivery{report: p.report, unit: p.unit, letter: l}
+	x.level, _ = law.ParseLevel(p.level)
+	received, err := t.canReceive(dir, x)
+	if err != nil || received {
+		return 0, err
+	}
+	return t.redirect(dir, x)
+}
+
+// asFor is the register as it matters for one report: those whom it could not be delivered to cannot be reached, and those
+// excluded without having interfered have no place.
+func (t *tx) asFor(dir law.Directory, report string, l letter) (law.Directory, error) {
+	failed, err := texts(t, "SELECT person FROM outbox WHERE kind = 'report' AND ref = $1 AND state = 'failed'", report)
+	if err != nil {
+		return dir, err
+	}
+	members := slices.Clone(dir.Members)
+	for i := range members {
+		m := &members[i]
+		id := string(m.ID)
+		m.Bound = m.Bound && !slices.Contains(failed, id)
+		m.Left = m.Left || slices.Contains(l.Excluded, id) && !slices.Contains(l.Implicated, id)
+	}
+	return law.Directory{Units: dir.Units, Members: members}, nil
+}
+
+// canReceive reports whether somebody the report was delivered to at its stop may still have it and can be reached.
+func (t *tx) canReceive(dir law.Directory, x delivery) (bool, error) {
+	people, err := texts(t, "SELECT person FROM deliveries WHERE report = $1 AND unit = $2", x.report, x.unit)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range people {
+		places := placesIn(dir, law.PersonID(p))
+		if len(places) > 0 && places[0].Bound && eligible(places, x) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func placesIn(dir law.Directory, p law.PersonID) []law.Member {
+	var out []law.Member
+	for _, m := range dir.Members {
+		if m.ID == p {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// redirect delivers to whom the law names today.
+func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
+	implicated := make([]law.PersonID, len(x.letter.Implicated))
+	for i, p := range x.letter.Implicated {
+		implicated[i] = law.PersonID(p)
+	}
+	channel := law.ToAuthority
+	if x.level == law.Institution {
+		channel = law.ToInstitution
+	}
+	policy := law.Policy{Name: x.letter.Policy}
+	way := law.Route(policy, dir, law.UnitID(x.letter.Institution), law.Facts{}, implicated, law.PersonID(x.letter.Signer), channel)
+	fresh := 0
+	for _, s := range way.Stops {
+		people := make([]string, 0, len(s.Recipients))
+		for _, p := range s.Recipients {
+			at := x
+			at.unit, at.level = string(s.Unit), s.Level
+			if eligible(placesIn(dir, p), at) {
+				people = append(people, string(p))
+			}
+		}
+		if len(people) == 0 {
+			continue
+		}
+		n, err := t.deliver(x.report, stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}, people, t.d.now())
+		if err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			fresh++
+			if err := t.noteMove(x, string(s.Unit)); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return min(fresh, 1), nil
+}
+
+// noteMove writes down where a report went and tells its signer when that is another unit.
+func (t *tx) noteMove(x delivery, unit string) error {
+	id := key("reroute", x.report, unit, number(t.d.now()))
+	if err := t.audit(id, t.d.Clock(), "", "reroute", x.report, true, unit); err != nil || unit == x.unit {
+		return err
+	}
+	return t.post(key(string(Moved), x.letter.Record, unit), x.letter.Signer, Moved, x.letter.Record, t.d.now())
+}

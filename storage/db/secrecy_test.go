@@ -1,0 +1,200 @@
+package db_test
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/storage/db"
+	"liuhen/storage/db/dbtest"
+)
+
+// view is everything that somebody can see over the next weeks: their desk and their messages.
+func view(t *testing.T, d *db.DB, clock *dbtest.Clock, people []dbtest.Somebody) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	clock.Set(dbtest.Start)
+	for range 6 {
+		_, err := d.Reroute(t.Context())
+		must(t, err)
+		owing, err := d.Owing(t.Context())
+		must(t, err)
+		for _, p := range people {
+			_, err := d.Enqueue(t.Context(), []db.Nudge{{Person: p.ID, Day: law.DateOf(clock.Now().In(dbtest.Zone)), Kind: db.Digest}})
+			must(t, err)
+		}
+		sent := claim(t, d)
+		for _, p := range people {
+			x := desk(t, d, p)
+			b, err := json.Marshal(x)
+			must(t, err)
+			out[p.Name] += string(b) + fmt.Sprint(owing) + "\n"
+			for _, m := range sent {
+				if m.Person == p.ID {
+					out[p.Name] += fmt.Sprint(m) + "\n"
+				}
+			}
+		}
+		clock.Move(3 * 24 * time.Hour)
+	}
+	return out
+}
+
+// Worlds that differ only in what one person filed look the same to everybody who did not receive it (design 5, R10.5).
+func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
+	dbtest.Twins(t, func(t *testing.T, w *dbtest.World, twin dbtest.Open) {
+		signer, c := w.Appraisers[0], w.Cases[1]
+		zero := w.Zero(signer, c)
+		with := func(r record.Record) record.Record {
+			r.ID, r.Signed = zero.ID, zero.Signed
+			return r
+		}
+		direct, house := with(w.Direct(signer, c, "经过")), with(w.Report(signer, c, "经过", []dbtest.Somebody{w.Receiver}))
+		held := with(w.Report(signer, c, "经过"))
+		inside := []dbtest.Somebody{w.Head, w.Archivist, w.Appraisers[1], w.Appraisers[2]}
+		look := func(r record.Record, people []dbtest.Somebody, more func(*db.DB)) map[string]string {
+			clock := dbtest.At(dbtest.Start)
+			d := twin(dbtest.WithClock(clock))
+			file(t, d, w, signer, r)
+			if more != nil {
+				more(d)
+			}
+			return view(t, d, clock, people)
+		}
+		same := func(name string, people []dbtest.Somebody, r record.Record, more func(*db.DB)) {
+			want, got := look(zero, people, nil), look(r, people, more)
+			for _, p := range people {
+				if want[p.Name] != got[p.Name] {
+					t.Errorf("%s: %s can tell", name, p.Name)
+				}
+				if len(want[p.Name]) < 1000 {
+					t.Fatalf("%s sees next to nothing: %q", p.Name, want[p.Name])
+				}
+			}
+		}
+		same("direct report", append(inside, w.Receiver), direct, nil)
+		same("report to the institution", append(inside, w.CityOfficer, w.CityLead), house, nil)
+		same("held report", append(inside, w.Receiver), held, nil)
+		same("direct report that cannot be delivered", append(inside, w.Receiver), direct, func(d *db.DB) { giveUp(t, d) })
+		same("report to the institution that cannot be delivered", inside, house, func(d *db.DB) { giveUp(t, d) })
+	})
+}
+
+// giveUp lets every report message fail as if its reader had blocked the bot.
+func giveUp(t *testing.T, d *db.DB) {
+	t.Helper()
+	for _, m := range claim(t, d) {
+		if m.Kind == db.Report {
+			must(t, d.Undeliverable(t.Context(), m.ID, "blocked"))
+			must(t, d.Reach(t.Context(), m.Account, false, db.Attempt))
+		}
+	}
+}
+
+// dump is every table's content as text, bytes as hexadecimal digits.
+func dump(t *testing.T, d *db.DB, tables ...string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, table := range tables {
+		rs, err := d.SQL().QueryContext(t.Context(), "SELECT * FROM "+table)
+		must(t, err)
+		columns, err := rs.Columns()
+		must(t, err)
+		for rs.Next() {
+			values := make([]sql.RawBytes, len(columns))
+			dest := make([]any, len(columns))
+			for i := range values {
+				dest[i] = &values[i]
+			}
+			must(t, rs.Scan(dest...))
+			for _, v := range values {
+				fmt.Fprintf(&b, "%s %x\n", v, []byte(v))
+			}
+		}
+		must(t, rs.Err())
+		must(t, rs.Close())
+	}
+	return b.String()
+}
+
+var tables = []string{"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
+	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs"}
+
+// What was written stands nowhere in the clear, and neither does who is accused of it (R10.1, T5).
+func TestContentIsSealed(t *testing.T) {
+	const canary = "金丝雀canary7391"
+	dbtest.Each(t, func(t *testing.T, open dbtest.Open) {
+		d := open()
+		w := dbtest.Seed(t, d)
+		r := w.Direct(w.Appraisers[0], w.Cases[1], canary)
+		mentions := func() int { return strings.Count(dump(t, d, tables...), w.Head.ID) }
+		before := mentions()
+		file(t, d, w, w.Appraisers[0], r)
+		all := dump(t, d, tables...)
+		if strings.Contains(all, canary) || strings.Contains(all, hex.EncodeToString([]byte(canary))) {
+			t.Error("the content can be read from the tables")
+		}
+		if mentions() != before {
+			t.Error("the tables say who is excluded")
+		}
+		if strings.Count(all, r.ID) != 1+1+2 { // records, links, audit twice: its key and its subject
+			t.Errorf("other tables name the entry, so that its kind shows: %d mentions", strings.Count(all, r.ID))
+		}
+		if strings.Contains(all, strings.Repeat("ab", 32)) {
+			t.Error("the hash of the evidence can be compared with a file")
+		}
+	})
+}
+
+func TestSQLiteFilesHoldNoContent(t *testing.T) {
+	const canary = "金丝雀canary7391"
+	dir := t.TempDir()
+	d := dbtest.SQLite(t, filepath.Join(dir, "a.db"))()
+	w := dbtest.Seed(t, d)
+	file(t, d, w, w.Appraisers[0], w.Direct(w.Appraisers[0], w.Cases[1], canary))
+	desk(t, d, w.CityOfficer, db.Where{Event: 9, Place: flows.AtReport, Subject: desk(t, d, w.CityOfficer).Inbox[0].ID})
+	files, err := filepath.Glob(filepath.Join(dir, "a.db*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("files %v, %v", files, err)
+	}
+	for _, f := range files {
+		content, err := os.ReadFile(f)
+		must(t, err)
+		if bytes.Contains(content, []byte(canary)) {
+			t.Errorf("%s holds the content in the clear", filepath.Base(f))
+		}
+	}
+}
+
+// An ordinary report takes as much room as 无此类情况: the length says nothing.
+func TestKindDoesNotShowInTheRecordsTable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, open dbtest.Open) {
+		d := open()
+		w := dbtest.Seed(t, d)
+		zero, event := w.Zero(w.Appraisers[0], w.Cases[1]), w.Direct(w.Appraisers[0], w.Cases[1], strings.Repeat("经过", 100))
+		file(t, d, w, w.Appraisers[0], zero)
+		file(t, d, w, w.Appraisers[0], event)
+		var sizes []string
+		rs, err := d.SQL().QueryContext(t.Context(), "SELECT length(head), length(body) FROM records")
+		must(t, err)
+		for rs.Next() {
+			var h, b int
+			must(t, rs.Scan(&h, &b))
+			sizes = append(sizes, fmt.Sprint(h, b))
+		}
+		must(t, rs.Close())
+		if len(sizes) != 2 || sizes[0] != sizes[1] {
+			t.Fatalf("sizes %v", sizes)
+		}
+	})
+}

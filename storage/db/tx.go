@@ -1,0 +1,127 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// attempts is how often a transaction is begun again after the database itself broke it off for another one's sake.
+const attempts = 6
+
+// tx is one transaction.
+type tx struct {
+	*sql.Tx
+	d   *DB
+	ctx context.Context
+}
+
+// write runs f in a transaction. f may run more than once and must change nothing but the database until it succeeds.
+func (d *DB) write(ctx context.Context, doing string, f func(*tx) error) error {
+	return d.transact(ctx, doing, &sql.TxOptions{}, f)
+}
+
+// snapshot runs f, which only reads, in a transaction that sees the database as it is at one moment.
+func (d *DB) snapshot(ctx context.Context, doing string, f func(*tx) error) error {
+	return d.transact(ctx, doing, &sql.TxOptions{ReadOnly: true, Isolation: d.oneMoment()}, f)
+}
+
+// noted is a snapshot in which reading is written down.
+func (d *DB) noted(ctx context.Context, doing string, f func(*tx) error) error {
+	return d.transact(ctx, doing, &sql.TxOptions{Isolation: d.oneMoment()}, f)
+}
+
+// oneMoment is the isolation in which all statements see the same state; SQLite knows no other.
+func (d *DB) oneMoment() sql.IsolationLevel {
+	if d.engine == postgresEngine {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault
+}
+
+func (d *DB) transact(ctx context.Context, doing string, o *sql.TxOptions, f func(*tx) error) error {
+	for i := 1; ; i++ {
+		err := d.once(ctx, o, f)
+		if err == nil {
+			return nil
+		}
+		if i == attempts || !passing(err) {
+			return fmt.Errorf("%s: %w", doing, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", doing, ctx.Err())
+		case <-time.After(time.Duration(i) * 5 * time.Millisecond):
+		}
+	}
+}
+
+func (d *DB) once(ctx context.Context, o *sql.TxOptions, f func(*tx) error) error {
+	t, err := d.sql.BeginTx(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback() //nolint:errcheck // after Commit it does nothing; before, the error that led here says more
+	if err := f(&tx{Tx: t, d: d, ctx: ctx}); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+// passing reports whether the database broke a transaction off only because of another one.
+func passing(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	var lite *sqlite.Error
+	const busy, locked = 5, 6
+	return errors.As(err, &lite) && (lite.Code()&0xff == busy || lite.Code()&0xff == locked)
+}
+
+// exec runs one statement and says how many rows it touched.
+func (t *tx) exec(statement string, args ...any) (int, error) {
+	res, err := t.ExecContext(t.ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// one reads one row into dest; found is false without a row.
+func (t *tx) one(dest []any, q string, args ...any) (found bool, err error) {
+	err = t.QueryRowContext(t.ctx, q, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// rows reads all rows; fields says where the columns of a row go.
+func rows[T any](t *tx, fields func(*T) []any, q string, args ...any) ([]T, error) {
+	rs, err := t.QueryContext(t.ctx, q, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rs.Close() //nolint:errcheck // Err says what went wrong
+	var out []T
+	for rs.Next() {
+		var v T
+		if err := rs.Scan(fields(&v)...); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rs.Err()
+}
+
+// texts reads a column of texts.
+func texts(t *tx, q string, args ...any) ([]string, error) {
+	return rows(t, func(s *string) []any { return []any{s} }, q, args...)
+}

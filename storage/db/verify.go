@@ -1,0 +1,242 @@
+package db
+
+import (
+	"context"
+	"fmt"
+
+	"liuhen/flows/form"
+	"liuhen/flows/record"
+)
+
+// Finding is something in the store that is not as it was signed. What names the column or table; neither it nor Why holds
+// any content.
+type Finding struct{ Record, What, Why string }
+
+// verifyBatch is how many records are in memory at a time.
+const verifyBatch = 200
+
+// Verify recomputes the digest of every entry and compares every column with what was signed, and tells what is not right.
+// Entries that are gone are found by the audit table.
+func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err error) {
+	err = d.snapshot(ctx, "verify", func(t *tx) error {
+		checked = 0
+		for after := ""; ; {
+			found, err := t.stored(after)
+			if err != nil || len(found) == 0 {
+				return err
+			}
+			for _, r := range found {
+				if err := t.verifyRecord(r, tell); err != nil {
+					return err
+				}
+				checked++
+				after = r.id
+			}
+		}
+	})
+	if err != nil {
+		return checked, err
+	}
+	return checked, d.snapshot(ctx, "verify", func(t *tx) error { return t.verifyRest(tell) })
+}
+
+type stored struct {
+	id, institution, signer, supersedes, caseID string
+	signed                                      int64
+	head, body                                  []byte
+}
+
+func (t *tx) stored(after string) ([]stored, error) {
+	return rows(t, func(r *stored) []any {
+		return []any{&r.id, &r.institution, &r.signer, &r.signed, &r.supersedes, &r.head, &r.body, &r.caseID}
+	}, `SELECT r.id, r.institution, r.signer, r.signed_ms, r.supersedes, r.head, r.body, COALESCE(l.case_id, '')
+		FROM records r LEFT JOIN links l ON l.record = r.id WHERE r.id > $1 ORDER BY r.id LIMIT $2`, after, verifyBatch)
+}
+
+func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
+	bad := func(what, why string) { tell(Finding{s.id, what, why}) }
+	canonical, err := t.d.openRecord(s.id, s.body)
+	if err != nil {
+		bad("body", "it does not open")
+		return nil
+	}
+	r, err := record.Parse(canonical)
+	if err != nil {
+		bad("body", "it is not canonical")
+		return nil
+	}
+	var h head
+	if err := t.d.unseal(s.head, &h, "records", s.id, "head"); err != nil {
+		bad("head", "it does not open")
+	} else if h != (head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}) {
+		bad("head", "it differs from the body")
+	}
+	for _, c := range []struct {
+		what string
+		same bool
+	}{
+		{"id", s.id == r.ID},
+		{"institution", s.institution == r.Institution.ID},
+		{"signer", s.signer == r.Signer.ID},
+		{"signed_ms", s.signed == r.Signed.UnixMilli()},
+		{"supersedes", s.supersedes == r.Supersedes},
+	} {
+		if !c.same {
+			bad(c.what, "it differs from what was signed")
+		}
+	}
+	if err := t.verifyLink(s, r, bad); err != nil {
+		return err
+	}
+	return t.verifyParts(r, bad)
+}
+
+// verifyLink: a chosen case is the linked one; a typed number may be linked to the case of that number only.
+func (t *tx) verifyLink(s stored, r record.Record, bad func(what, why string)) error {
+	if r.Case.ID != "" || s.caseID == "" {
+		if s.caseID != r.Case.ID {
+			bad("links", "it is not the case that was signed for")
+		}
+		return nil
+	}
+	var institution, matchKey string
+	if _, err := t.one([]any{&institution, &matchKey}, "SELECT institution, match_key FROM cases WHERE id = $1", s.caseID); err != nil {
+		return err
+	}
+	if institution != r.Institution.ID || matchKey != t.d.MatchKey(r.Case.Number) {
+		bad("links", "the case has another number")
+	}
+	return nil
+}
+
+// verifyParts: an entry's evidence, report and audit row came with it in one transaction and must all be there.
+func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
+	var n int
+	for _, f := range r.Answers[form.Evidence].Files {
+		id := t.d.evidenceID(r.ID, f.ID)
+		var size int64
+		var blob string
+		var body []byte
+		found, err := t.one([]any{&blob, &size, &body}, "SELECT blob, size, body FROM evidence WHERE id = $1", id)
+		if err != nil {
+			return err
+		}
+		var x exhibit
+		if !found || t.d.unseal(body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+			bad("evidence", "it is missing or differs")
+		}
+	}
+	if r.Report != nil {
+		id := t.d.reportID(r.ID)
+		var arrived int64
+		var body []byte
+		found, err := t.one([]any{&arrived, &body}, "SELECT arrived_ms, body FROM reports WHERE id = $1", id)
+		if err != nil {
+			return err
+		}
+		var l letter
+		if !found || t.d.unseal(body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
+			bad("reports", "it is missing or differs")
+		}
+	}
+	if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM audit WHERE id = $1 AND caller = $2 AND allowed", key("file", r.ID), r.Signer.ID); err != nil {
+		return err
+	}
+	if n != 1 {
+		bad("audit", "the filing is missing or differs")
+	}
+	return nil
+}
+
+// verifyRest finds entries, evidence and reports by what should have stayed with them.
+func (t *tx) verifyRest(tell func(Finding)) error {
+	gone, err := texts(t, "SELECT subject FROM audit a WHERE action = 'file' AND allowed AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = a.subject)")
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		tell(Finding{id, "records", "the entry is gone"})
+	}
+	wrong, err := texts(t, `SELECT case_id FROM signers s WHERE (filed_ms IS NOT NULL) <>
+		EXISTS (SELECT 1 FROM links l JOIN records r ON r.id = l.record WHERE l.case_id = s.case_id AND r.signer = s.person)`)
+	if err != nil {
+		return err
+	}
+	for range wrong {
+		tell(Finding{"", "signers", "a case says filed without an entry, or not filed with one"})
+	}
+	for table, recordOf := range map[string]func(id string, body []byte) (string, error){
+		"evidence": func(id string, body []byte) (string, error) {
+			var x exhibit
+			err := t.d.unseal(body, &x, "evidence", id, "body")
+			return x.Record, err
+		},
+		"reports": func(id string, body []byte) (string, error) {
+			var l letter
+			err := t.d.unseal(body, &l, "reports", id, "body")
+			return l.Record, err
+		},
+	} {
+		if err := t.verifyOwners(table, recordOf, tell); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verifyOwners finds sealed rows that do not open or whose entry is not there.
+func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, error), tell func(Finding)) error {
+	type row struct {
+		id   string
+		body []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, fmt.Sprintf("SELECT id, body FROM %s ORDER BY id", table))
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		id, err := recordOf(r.id, r.body)
+		if err != nil {
+			tell(Finding{"", table, "a row does not open"})
+			continue
+		}
+		var n int
+		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM records WHERE id = $1", id); err != nil {
+			return err
+		}
+		if n == 0 {
+			tell(Finding{id, table, "its entry is gone"})
+		}
+	}
+	return nil
+}
+
+// Exhibits passes every piece of evidence to each, with the entry it belongs to: for checking and keeping the vault.
+func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File) error) error {
+	var all []exhibit
+	err := d.snapshot(ctx, "list evidence", func(t *tx) error {
+		type row struct {
+			id   string
+			body []byte
+		}
+		found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM evidence ORDER BY id")
+		all = nil
+		for _, r := range found {
+			var x exhibit
+			if err := d.unseal(r.body, &x, "evidence", r.id, "body"); err != nil {
+				return err
+			}
+			all = append(all, x)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		if err := each(x.Record, x.File); err != nil {
+			return err
+		}
+	}
+	return nil
+}
