@@ -25,6 +25,12 @@ func newWorld(t fataler) *flowstest.World {
 	return w
 }
 
+// rooms are all places.
+var rooms = []flows.Place{
+	flows.AtDoor, flows.AtMenu, flows.AtFile, flows.AtNumber, flows.AtMatter, flows.AtSheet, flows.AtCases, flows.AtRecords, flows.AtRecord,
+	flows.AtTodo, flows.AtReport, flows.AtOverdue, flows.AtLost, flows.AtHelp, flows.AtRule,
+}
+
 // hand is one person's hand on their phone. It finds buttons by what they do, so that it works in every language, and
 // presses only what is on the screen.
 type hand struct {

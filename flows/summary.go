@@ -80,10 +80,11 @@ func entryText(d Desk, ed *form.Edition, c record.Case, a form.Answers, corrects
 		return strings.Join(append(lines, "", "☑ "+label(d.Locale, form.Outcome, noneOption())), "\n")
 	}
 	for _, it := range ed.Visible(a) {
-		if it.ID == form.Reason || it.ID == form.Outcome || it.ID == form.Channel {
+		answer, given := a[it.ID]
+		if !given || it.ID == form.Reason || it.ID == form.Outcome || it.ID == form.Channel {
 			continue
 		}
-		lines = append(lines, v.line(text.Key("item."+string(it.ID)), v.value(it, a[it.ID])))
+		lines = append(lines, v.line(text.Key("item."+string(it.ID)), v.value(it, answer)))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -105,10 +105,17 @@ func (v view) report() Screen {
 		return Screen{Text: v.say(text.ReportGone), Rows: [][]Button{back}}
 	}
 	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(r.Record) + v.say(text.ReportEnd)
+		v.whole(withoutParty(r.Record)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
 	rows = append(rows, v.evidenceButtons(r.Record)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
+}
+
+// withoutParty is a record as its handlers read it: Party affiliation is shown on the Party's own track only (R7.3).
+func withoutParty(r record.Record) record.Record {
+	r.Answers = r.Answers.Clone()
+	delete(r.Answers, form.Party)
+	return r
 }
