@@ -17,7 +17,7 @@ func TestDeskOfASigner(t *testing.T) {
 		w := dbtest.Seed(t, d)
 		signer := w.Appraisers[0]
 		before := desk(t, d, signer)
-		if len(before.Cases) != 3 || before.Cases[0].ID != w.Cases[1].ID || !before.Cases[0].Owed || before.Cases[0].Due.String() != "2026-11-25" {
+		if len(before.Cases) != 3 || before.Cases[1].ID != w.Cases[1].ID || !before.Cases[1].Owed || before.Cases[1].Due.String() != "2026-11-25" {
 			t.Fatalf("cases %+v", before.Cases)
 		}
 		if old := before.Cases[2]; old.Owed || old.Closed.String() != "2020-06-30" {
@@ -29,7 +29,7 @@ func TestDeskOfASigner(t *testing.T) {
 		second.Supersedes = first.ID
 		file(t, d, w, signer, second)
 		after := desk(t, d, signer, db.Where{Event: 900, Place: flows.AtRecord, Subject: first.ID})
-		if last := after.Cases[2]; last.ID != w.Cases[1].ID || !last.Filed || last.Owed {
+		if last := after.Cases[1]; last.ID != w.Cases[1].ID || !last.Filed || last.Owed {
 			t.Fatalf("filed case %+v", last)
 		}
 		got := after.Records

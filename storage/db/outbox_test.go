@@ -188,6 +188,24 @@ func TestRerouting(t *testing.T) {
 				t.Fatal("the reporter is not told")
 			}
 		})
+		t.Run("nobody can be reached: it waits where it is", func(t *testing.T) {
+			d := twin()
+			house(d)
+			for _, p := range []dbtest.Somebody{w.Receiver, w.Head, w.CityOfficer, w.OtherOfficer, w.CityLead, w.ProvinceOfficer, w.ProvinceLead} {
+				must(t, d.Reach(t.Context(), p.Account, false, db.News))
+			}
+			before := contents(t, d)
+			if reroute(t, d) != 0 || contents(t, d) != before {
+				t.Fatal("something changed")
+			}
+			if n, _ := d.Waiting(t.Context()); n != 1 {
+				t.Fatalf("%d reports wait", n)
+			}
+			must(t, d.Reach(t.Context(), w.ProvinceLead.Account, true, db.News))
+			if reroute(t, d) != 1 || !has(t, d, w.ProvinceLead) {
+				t.Fatal("the first who can be reached has not got it")
+			}
+		})
 		t.Run("direct report never comes down", func(t *testing.T) {
 			d := twin()
 			file(t, d, w, w.Appraisers[0], w.Direct(w.Appraisers[0], w.Cases[1], "经过"))
@@ -221,6 +239,7 @@ func TestRerouting(t *testing.T) {
 			_, err := d.Load(t.Context(), db.Batch{People: []db.Person{{Authority: "示例市司法局", Name: "新人", Role: law.Officer}}})
 			must(t, err)
 			exec(t, d, "INSERT INTO roles (person, unit, role, since_ms) VALUES ($1, $2, 'officer', 0)", w.CityOfficer.ID, w.Province)
+			must(t, d.Revoke(t.Context(), w.CityOfficer.ID, w.City, law.Officer))
 			must(t, d.Leave(t.Context(), w.ProvinceOfficer.ID))
 			if reroute(t, d) != 1 || !has(t, d, w.ProvinceLead) || has(t, d, w.CityOfficer) {
 				t.Fatal("the province's leader has not got it")

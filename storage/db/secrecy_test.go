@@ -184,6 +184,12 @@ func TestKindDoesNotShowInTheRecordsTable(t *testing.T) {
 		zero, event := w.Zero(w.Appraisers[0], w.Cases[1]), w.Direct(w.Appraisers[0], w.Cases[1], strings.Repeat("经过", 100))
 		file(t, d, w, w.Appraisers[0], zero)
 		file(t, d, w, w.Appraisers[0], event)
+		more := w.Direct(w.Appraisers[0], w.Cases[1], "另一经过")
+		more.Report.Excluded = append(more.Report.Excluded, dbtest.Exclude(w.Archivist, law.Implicated))
+		file(t, d, w, w.Appraisers[0], more)
+		if n := count(t, d, "SELECT COUNT(DISTINCT length(body)) FROM reports") + count(t, d, "SELECT COUNT(DISTINCT length(body)) FROM evidence"); n != 2 {
+			t.Error("lengths tell how many are excluded, or what is written beside evidence")
+		}
 		var sizes []string
 		rs, err := d.SQL().QueryContext(t.Context(), "SELECT length(head), length(body) FROM records")
 		must(t, err)
@@ -193,7 +199,7 @@ func TestKindDoesNotShowInTheRecordsTable(t *testing.T) {
 			sizes = append(sizes, fmt.Sprint(h, b))
 		}
 		must(t, rs.Close())
-		if len(sizes) != 2 || sizes[0] != sizes[1] {
+		if len(sizes) != 3 || sizes[0] != sizes[1] || sizes[0] != sizes[2] {
 			t.Fatalf("sizes %v", sizes)
 		}
 	})
