@@ -20,10 +20,11 @@ func (t *step) door() {
 		}
 	case Say:
 		t.prove(a.Text)
-	case Odd:
+	case Odd, Attach:
 		if t.desk.Invite != nil {
 			t.hint(text.HintKind)
 		}
+	case Command, Tap: // nothing: the door shows what to do
 	}
 }
 

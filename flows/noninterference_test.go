@@ -210,8 +210,13 @@ func incidents() []incident {
 	official[form.Interferers], official[form.Officers] = []form.OptionID{form.Insider, form.Official}, []form.OptionID{"p2"}
 	official[form.Insiders] = []form.OptionID{"p8"}
 	return []incident{
-		{"head", head, true}, {"unlisted, head or not", unsure, true}, {"serious", serious, true}, {"leader above", leader, true},
-		{"head and officer", official, true}, {"litigant", plain(), false}, {"colleague", naming("p10"), false},
+		{"head", head, true},
+		{"unlisted, head or not", unsure, true},
+		{"serious", serious, true},
+		{"leader above", leader, true},
+		{"head and officer", official, true},
+		{"litigant", plain(), false},
+		{"colleague", naming("p10"), false},
 	}
 }
 
@@ -223,8 +228,17 @@ func TestNoninterferenceOfScreens(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.SampledFrom(incidents()).Draw(t, "incident")
 		w := &twin{t: t, zero: newWorld(t), event: newWorld(t), script: in.script}
-		who := rapid.SampledFrom([][2]string{{"张三", "c1"}, {"张三", "c2"}, {"张三", ""}, {"李四", "c1"}, {"李四", "c3"}, {"王五", "c2"},
-			{"王五", "c3"}, {"周九", ""}, {"孙八", ""}}).Draw(t, "who and case")
+		who := rapid.SampledFrom([][2]string{
+			{"张三", "c1"},
+			{"张三", "c2"},
+			{"张三", ""},
+			{"李四", "c1"},
+			{"李四", "c3"},
+			{"王五", "c2"},
+			{"王五", "c3"},
+			{"周九", ""},
+			{"孙八", ""},
+		}).Draw(t, "who and case")
 		w.who, w.caseID = who[0], who[1]
 		for _, p := range []string{"李四", "王五", "赵六", "孙八", "周九", "冯二", "陈大"} {
 			if p != w.who {

@@ -18,8 +18,12 @@ func TestZeroEntryTakesSixTaps(t *testing.T) {
 		who, caseID string
 		way         flows.Place
 	}{
-		{"张三", "c1", flows.AtFile}, {"张三", "c1", flows.AtTodo}, {"张三", "c1", flows.AtCases},
-		{"李四", "c3", flows.AtFile}, {"李四", "c1", flows.AtTodo}, {"王五", "c3", flows.AtFile},
+		{"张三", "c1", flows.AtFile},
+		{"张三", "c1", flows.AtTodo},
+		{"张三", "c1", flows.AtCases},
+		{"李四", "c3", flows.AtFile},
+		{"李四", "c1", flows.AtTodo},
+		{"王五", "c3", flows.AtFile},
 	} {
 		t.Run(fmt.Sprint(c.who, c.caseID, c.way), func(t *testing.T) {
 			w := newWorld(t)

@@ -123,10 +123,9 @@ var busy = strings.Split("张三 张三 张三 张三 张三 张三 张三 张�
 func (k *walk) act() {
 	person := rapid.SampledFrom(append(k.w.Names(), busy...)).Draw(k.t, "who")
 	before, _ := k.w.State(person).Bytes()
-	switch do := k.choose(person); {
-	case do == nil:
+	if do := k.choose(person); do == nil {
 		k.redeliver(person)
-	default:
+	} else {
 		k.id++
 		k.w.Deliver(person, k.id, do)
 		k.last[person] = delivery{k.id, do}

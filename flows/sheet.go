@@ -13,16 +13,26 @@ import (
 const evidenceLimit = 20
 
 func (t *step) edition() *form.Edition {
-	if e, ok := form.ByID(t.Sheet.Edition); ok {
-		return e
+	e, _ := form.ByID(t.Sheet.Edition)
+	return e
+}
+
+// known reports whether this release knows the draft's edition; a draft of a later one is left alone.
+func (t *step) known() bool {
+	_, ok := form.ByID(t.Sheet.Edition)
+	if !ok {
+		t.hint(text.HintUseButtons)
 	}
-	return form.Edition2020
+	return ok
 }
 
 // sheetTap is a button of the sheet. Boxes and choices count only for the draft they were drawn for.
 func (t *step) sheetTap(a Tap) {
 	if t.Place != AtSheet || t.Sheet == nil || a.Draft != short(t.Sheet.Draft) {
 		t.foreign(a)
+		return
+	}
+	if !t.known() {
 		return
 	}
 	before := facts(t.Sheet, t.desk)
@@ -251,6 +261,9 @@ func (t *step) unconfirm(id form.ItemID) {
 
 // write takes a text for the item on the table.
 func (t *step) write(words string) {
+	if !t.known() {
+		return
+	}
 	before := facts(t.Sheet, t.desk)
 	it, ok := t.edition().Next(t.Sheet.Answers)
 	if !ok || t.Ask != "" {
@@ -331,6 +344,9 @@ func (t *step) story(it form.Item, words string) {
 func (t *step) attach(a Attach) {
 	if t.Place != AtSheet || t.Sheet == nil {
 		t.hint(text.HintNoSheet)
+		return
+	}
+	if !t.known() {
 		return
 	}
 	if t.Sheet.Answers.One(form.Outcome) != form.Event {

@@ -117,6 +117,7 @@ func (v view) value(it form.Item, a form.Answer) string {
 			b.WriteString("\n" + v.fileLine(i, f) + "\n   SHA-256 " + f.SHA256[:min(16, len(f.SHA256))] + "…")
 		}
 		return b.String()
+	case form.Line:
 	}
 	return a.Text
 }

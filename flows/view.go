@@ -96,8 +96,11 @@ func (v view) menu() Screen {
 		say text.Key
 		n   int
 	}{
-		{text.MenuOwed, v.owed()}, {text.MenuShelf, len(v.s.Shelf)}, {text.MenuReports, v.unopened()},
-		{text.MenuOverdue, len(v.d.Overdue)}, {text.MenuLost, len(v.d.Lost)},
+		{text.MenuOwed, v.owed()},
+		{text.MenuShelf, len(v.s.Shelf)},
+		{text.MenuReports, v.unopened()},
+		{text.MenuOverdue, len(v.d.Overdue)},
+		{text.MenuLost, len(v.d.Lost)},
 	} {
 		if x.n > 0 {
 			lines = append(lines, v.say(x.say, x.n))

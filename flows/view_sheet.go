@@ -75,6 +75,7 @@ func (v view) question(it form.Item) string {
 		return v.say(text.Key("ask."+string(it.ID)), it.Limit)
 	case form.Files:
 		return v.say(text.Key("ask."+string(it.ID)), it.Limit, megabytes(v.d.Limits.FileBytes))
+	default:
 	}
 	return v.say(text.Key("ask." + string(it.ID)))
 }
@@ -176,6 +177,7 @@ func (v view) choices(it form.Item) [][]Button {
 			rows = append(rows, []Button{{Label: v.say(text.BtnRemoveFile, i+1), Tap: v.tap(DoRemove, it.ID, f.ID)}})
 		}
 		rows = inPairs(flat(rows))
+	case form.Line:
 	}
 	return rows
 }

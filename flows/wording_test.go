@@ -120,9 +120,11 @@ func TestContractWording(t *testing.T) {
 		}
 		h.give(it, naming("p8")[it.ID])
 	}
-	for _, want := range []string{"☐ 无此类情况", "☐ 委托人", "☐ 案件当事人或其代理人", "☐ 鉴定机构内部人员", "☐ 司法行政机关工作人员", "☐ 其他",
+	for _, want := range []string{
+		"☐ 无此类情况", "☐ 委托人", "☐ 案件当事人或其代理人", "☐ 鉴定机构内部人员", "☐ 司法行政机关工作人员", "☐ 其他",
 		"☑ 请托说情", "☐ 干预鉴定程序", "☐ 干预鉴定意见", "上一步", "下一步", "保存退出", "签名存档", "是", "否", "不清楚",
-		"直接报告主管司法行政机关", "报告所在机构"} {
+		"直接报告主管司法行政机关", "报告所在机构",
+	} {
 		if !slices.Contains(labels, want) {
 			t.Errorf("no button %q among\n%s", want, strings.Join(labels, "\n"))
 		}

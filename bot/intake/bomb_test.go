@@ -116,8 +116,10 @@ func lyingSize(t testing.TB) []byte {
 	_, err = packed.ReadFrom(raw)
 	must(t, err)
 	zw := zip.NewWriter(&buf)
-	w, err := zw.CreateRaw(&zip.FileHeader{Name: "xl/workbook.xml", Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content),
-		CompressedSize64: uint64(packed.Len()), UncompressedSize64: 100})
+	w, err := zw.CreateRaw(&zip.FileHeader{
+		Name: "xl/workbook.xml", Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content),
+		CompressedSize64: uint64(packed.Len()), UncompressedSize64: 100,
+	})
 	must(t, err)
 	_, err = w.Write(packed.Bytes())
 	must(t, err, zw.Close())

@@ -138,7 +138,7 @@ func SplitAppraiser(s string) (name, licence string) {
 	}
 	inner := s[i+1 : len(s)-1]
 	if inner == "" || strings.IndexFunc(inner, func(r rune) bool { return r > unicode.MaxASCII || r == ')' }) >= 0 ||
-		strings.IndexAny(inner, "0123456789") < 0 {
+		!strings.ContainsAny(inner, "0123456789") {
 		return s, "" // a remark such as a post, not a licence
 	}
 	return s[:i], inner

@@ -61,8 +61,10 @@ func cellText(limit int) *rapid.Generator[string] {
 func TestCleaningTwiceChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := cellText(40).Draw(t, "cell")
-		for name, clean := range map[string]func(string) string{"MatchKey": MatchKey, "CleanName": CleanName, "CleanUnit": CleanUnit,
-			"cleanText": cleanText, "tight": tight, "word": word, "folded": folded} {
+		for name, clean := range map[string]func(string) string{
+			"MatchKey": MatchKey, "CleanName": CleanName, "CleanUnit": CleanUnit,
+			"cleanText": cleanText, "tight": tight, "word": word, "folded": folded,
+		} {
 			once := clean(s)
 			if twice := clean(once); twice != once {
 				t.Fatalf("%s(%q) = %q, again %q", name, s, once, twice)
@@ -146,18 +148,48 @@ func TestParseDate(t *testing.T) {
 		in, want string
 		code     text.ListCode
 	}{
-		{in: "2020.7.1", want: "2020-07-01"}, {in: "2020-07-01", want: "2020-07-01"}, {in: "2020/7/1", want: "2020-07-01"},
-		{in: "2020年7月1日", want: "2020-07-01"}, {in: "2020 年 7 月 1 日", want: "2020-07-01"}, {in: "2020年7月1号", want: "2020-07-01"},
-		{in: "2020年7月1", want: "2020-07-01"}, {in: "20200701", want: "2020-07-01"}, {in: "２０２０．０７．０１", want: "2020-07-01"},
-		{in: "2020。7。1", want: "2020-07-01"}, {in: "2020.7.1.", want: "2020-07-01"}, {in: " 2020-7-1 ", want: "2020-07-01"},
-		{in: "44013", want: "2020-07-01"}, {in: "44013.75", want: "2020-07-01"}, {in: "2020-07-01 23:59", want: "2020-07-01"},
-		{in: "2020-07-01T00:00:00", want: "2020-07-01"}, {in: "2020年7月1日14:30", want: "2020-07-01"}, {in: "2020/7/1 0:00:00.000", want: "2020-07-01"},
-		{in: "2020-02-29", want: "2020-02-29"}, {in: "2021-02-29", code: bad}, {in: "2020.13.1", code: bad}, {in: "2020-00-10", code: bad},
-		{in: "2020-06-31", code: bad}, {in: "20201301", code: bad}, {in: "2020年7月", code: bad}, {in: "2020.7", code: bad}, {in: "2020", code: bad},
-		{in: "1/7/20", code: ambiguous}, {in: "07/01/2020", code: ambiguous}, {in: "20.7.1", code: ambiguous}, {in: "20年7月1日", code: ambiguous},
-		{in: "7.1", code: ambiguous}, {in: "7月1日", code: ambiguous}, {in: "明天", code: bad}, {in: "0.5", code: ambiguous}, {in: "99999", code: bad},
-		{in: "00001", code: bad}, {in: "2020-07-01Z", code: bad}, {in: "2020-07-01 上午", code: bad}, {in: "1899-01-01", code: bad},
-		{in: "-44013", code: bad}, {in: "2020-07-01；2020-07-02", code: bad},
+		{in: "2020.7.1", want: "2020-07-01"},
+		{in: "2020-07-01", want: "2020-07-01"},
+		{in: "2020/7/1", want: "2020-07-01"},
+		{in: "2020年7月1日", want: "2020-07-01"},
+		{in: "2020 年 7 月 1 日", want: "2020-07-01"},
+		{in: "2020年7月1号", want: "2020-07-01"},
+		{in: "2020年7月1", want: "2020-07-01"},
+		{in: "20200701", want: "2020-07-01"},
+		{in: "２０２０．０７．０１", want: "2020-07-01"},
+		{in: "2020。7。1", want: "2020-07-01"},
+		{in: "2020.7.1.", want: "2020-07-01"},
+		{in: " 2020-7-1 ", want: "2020-07-01"},
+		{in: "44013", want: "2020-07-01"},
+		{in: "44013.75", want: "2020-07-01"},
+		{in: "2020-07-01 23:59", want: "2020-07-01"},
+		{in: "2020-07-01T00:00:00", want: "2020-07-01"},
+		{in: "2020年7月1日14:30", want: "2020-07-01"},
+		{in: "2020/7/1 0:00:00.000", want: "2020-07-01"},
+		{in: "2020-02-29", want: "2020-02-29"},
+		{in: "2021-02-29", code: bad},
+		{in: "2020.13.1", code: bad},
+		{in: "2020-00-10", code: bad},
+		{in: "2020-06-31", code: bad},
+		{in: "20201301", code: bad},
+		{in: "2020年7月", code: bad},
+		{in: "2020.7", code: bad},
+		{in: "2020", code: bad},
+		{in: "1/7/20", code: ambiguous},
+		{in: "07/01/2020", code: ambiguous},
+		{in: "20.7.1", code: ambiguous},
+		{in: "20年7月1日", code: ambiguous},
+		{in: "7.1", code: ambiguous},
+		{in: "7月1日", code: ambiguous},
+		{in: "明天", code: bad},
+		{in: "0.5", code: ambiguous},
+		{in: "99999", code: bad},
+		{in: "00001", code: bad},
+		{in: "2020-07-01Z", code: bad},
+		{in: "2020-07-01 上午", code: bad},
+		{in: "1899-01-01", code: bad},
+		{in: "-44013", code: bad},
+		{in: "2020-07-01；2020-07-02", code: bad},
 	} {
 		d, code := parseDate(c.in, false)
 		if d.String() != c.want || code != c.code {

@@ -173,6 +173,7 @@ func (r *reader) open(data []byte) ([]grid, error) {
 		return nil, refuse(text.ListFileForeign)
 	case formatZip:
 		return r.openWorkbook(data)
+	case formatText:
 	}
 	s, err := decodeText(data)
 	if err != nil {

@@ -15,8 +15,10 @@ import (
 // Workbooks are read here token by token, not through excelize: it builds styles, themes and the calculation chain in memory whatever
 // the limits on worksheets, and tells neither a number from a text nor a formula without a result.
 
-var errBroken = Fault{Code: text.ListFileBroken}
-var errBomb = Fault{Code: text.ListFileBomb}
+var (
+	errBroken = Fault{Code: text.ListFileBroken}
+	errBomb   = Fault{Code: text.ListFileBomb}
+)
 
 // archive is the zip file around a workbook. Only the parts asked for are unpacked.
 type archive struct {

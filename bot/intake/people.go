@@ -110,8 +110,10 @@ func (p Person) who() who {
 
 // comparePeople finds rows that contradict each other; neither of them is kept.
 func (r *reader) comparePeople() {
-	c := peopleCheck{r: r, licences: map[string]Person{}, names: map[who]Person{}, authorities: map[string]Person{},
-		superiors: map[string]Person{}, parties: map[who]Person{}, entries: map[entry]bool{}, told: map[clash]bool{}}
+	c := peopleCheck{
+		r: r, licences: map[string]Person{}, names: map[who]Person{}, authorities: map[string]Person{},
+		superiors: map[string]Person{}, parties: map[who]Person{}, entries: map[entry]bool{}, told: map[clash]bool{},
+	}
 	for _, p := range r.batch.People {
 		c.person(p)
 	}

@@ -57,8 +57,10 @@ func writeDate(t *rapid.T, d law.Date) string {
 	}
 	y, m, day := d.Y, int(d.M), d.D
 	serial := int(time.Date(d.Y, d.M, d.D, 0, 0, 0, 0, time.UTC).Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24)
-	return rapid.SampledFrom([]string{d.String(), fmt.Sprintf("%d.%d.%d", y, m, day), fmt.Sprintf("%d/%d/%d 08:30", y, m, day),
-		fmt.Sprintf("%d年%d月%d日", y, m, day), fmt.Sprintf("%04d%02d%02d", y, m, day), itoa(serial)}).Draw(t, "date")
+	return rapid.SampledFrom([]string{
+		d.String(), fmt.Sprintf("%d.%d.%d", y, m, day), fmt.Sprintf("%d/%d/%d 08:30", y, m, day),
+		fmt.Sprintf("%d年%d月%d日", y, m, day), fmt.Sprintf("%04d%02d%02d", y, m, day), itoa(serial),
+	}).Draw(t, "date")
 }
 
 func (c Case) field(t *rapid.T, col text.ListColumn) string {
@@ -159,9 +161,11 @@ func encodeTable(t *rapid.T, table [][]string) []byte {
 		}
 		s.WriteString(end)
 	}
-	enc := rapid.SampledFrom([]encoding.Encoding{unicode.UTF8, unicode.UTF8BOM, simplifiedchinese.GBK, simplifiedchinese.GB18030,
+	enc := rapid.SampledFrom([]encoding.Encoding{
+		unicode.UTF8, unicode.UTF8BOM, simplifiedchinese.GBK, simplifiedchinese.GB18030,
 		unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
-		unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}).Draw(t, "encoding")
+		unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+	}).Draw(t, "encoding")
 	out, err := enc.NewEncoder().Bytes([]byte(s.String()))
 	if err != nil {
 		t.Fatal(err)

@@ -35,8 +35,10 @@ func TestToken(t *testing.T) {
 func TestBodies(t *testing.T) {
 	r := newRig(t)
 	r.Phone(1, "张三").Start("")
-	form := url.Values{"chat_id": {"1"}, "text": {"你好"}, "protect_content": {"true"},
-		"reply_markup": {`{"inline_keyboard":[[{"text":"是","callback_data":"y"}]]}`}}
+	form := url.Values{
+		"chat_id": {"1"}, "text": {"你好"}, "protect_content": {"true"},
+		"reply_markup": {`{"inline_keyboard":[[{"text":"是","callback_data":"y"}]]}`},
+	}
 	fields := obj{}
 	for k := range form {
 		fields[k] = form.Get(k)

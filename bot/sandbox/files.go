@@ -179,7 +179,7 @@ func (s *Server) taken(kind string, v any) (*storedFile, *apiError) {
 		return s.keep(kind, v.Name, mimeOf(v.Name, v.MIME), v.Data), nil
 	case string:
 		if f := s.files.byID[v]; f != nil {
-			if f.kind != kind && !(f.kind == "photo" && kind == "document") {
+			if f.kind != kind && (f.kind != "photo" || kind != "document") {
 				return nil, badRequest("can't use file of type %s as %s", f.kind, kind)
 			}
 			return f, nil

@@ -185,7 +185,7 @@ func attributes(rest string, at int) (map[string]string, error) {
 		if rest == "" {
 			return nil, malformed("Expected attribute value at byte offset %d", at)
 		}
-		value := rest
+		var value string
 		if q := rest[0]; q == '"' || q == '\'' {
 			end := strings.IndexByte(rest[1:], q)
 			if end < 0 {

@@ -97,7 +97,8 @@ func sends(ctx context.Context, b *bot.Bot, message int) map[string]func() error
 		},
 		"keyboard": func() error {
 			_, err := b.SendMessage(ctx, &bot.SendMessageParams{ChatID: 42, Text: "菜单", ReplyMarkup: &models.ReplyKeyboardMarkup{
-				Keyboard: [][]models.KeyboardButton{{{Text: "待办"}, {Text: "帮助"}}}, ResizeKeyboard: true, IsPersistent: true}})
+				Keyboard: [][]models.KeyboardButton{{{Text: "待办"}, {Text: "帮助"}}}, ResizeKeyboard: true, IsPersistent: true,
+			}})
 			return err
 		},
 		"action": func() error {

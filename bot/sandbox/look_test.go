@@ -43,22 +43,29 @@ func TestLook(t *testing.T) {
 // script holds the conversations of the picture.
 func (r *rig) script() {
 	r.ok("setMyCommands", obj{"commands": []obj{
-		{"command": "start", "description": "打开菜单"}, {"command": "help", "description": "帮助"}}}, nil)
+		{"command": "start", "description": "打开菜单"}, {"command": "help", "description": "帮助"},
+	}}, nil)
 	zhang, li, wang := r.Phone(11, ""), r.Phone(12, ""), r.Phone(13, "")
 	zhang.Start("inv-zhang")
 	r.send(11, "您好，<b>张三</b>。您已登记为<b>示例鉴定所</b>的鉴定人。\n本机器人对您的身份保密，但<u>不是匿名</u>的：记录须由您签名。",
 		obj{"parse_mode": "HTML", "protect_content": true, "reply_markup": obj{"keyboard": [][]obj{
-			{{"text": "填报记录"}, {"text": "我的案件"}}, {{"text": "待办"}, {"text": "帮助"}}}, "resize_keyboard": true}})
+			{{"text": "填报记录"}, {"text": "我的案件"}}, {{"text": "待办"}, {"text": "帮助"}},
+		}, "resize_keyboard": true}})
 	zhang.Say("填报记录")
 	r.clock.add(time.Minute)
 	form := r.send(11, "正在打开……", obj{"protect_content": true})
 	r.clock.add(time.Minute)
-	r.ok("editMessageText", obj{"chat_id": 11, "message_id": form, "parse_mode": "HTML",
+	r.ok("editMessageText", obj{
+		"chat_id": 11, "message_id": form, "parse_mode": "HTML",
 		"text": "<b>干预司法鉴定活动记录表</b>\n<code>示例〔2026〕鉴字第 12 号</code>\n\n<blockquote>下列情形，凡有发生的请勾选；没有的，请选“无此类情况”。</blockquote>",
 		"reply_markup": obj{"inline_keyboard": [][]obj{
-			{button("☑ 请托说情、打探案情", "1")}, {button("☐ 为当事人转递材料或者安排私下会见鉴定人", "2")},
-			{button("☐ 明示或者暗示鉴定意见", "3")}, {button("☐ 无此类情况", "0")},
-			{button("上一步", "b"), button("保存退出", "q"), obj{"text": "下一步", "callback_data": "n", "style": "primary"}}}}}, nil)
+			{button("☑ 请托说情、打探案情", "1")},
+			{button("☐ 为当事人转递材料或者安排私下会见鉴定人", "2")},
+			{button("☐ 明示或者暗示鉴定意见", "3")},
+			{button("☐ 无此类情况", "0")},
+			{button("上一步", "b"), button("保存退出", "q"), obj{"text": "下一步", "callback_data": "n", "style": "primary"}},
+		}},
+	}, nil)
 	li.Start("inv-li")
 	r.send(12, "您好，李四。本所现有 <b>3</b> 件已办结案件尚缺记录。", obj{"parse_mode": "HTML"}, keyboard([]obj{button("查看清单", "l")}))
 	li.Send("photo", "", "image/jpeg", picture(), "当天的来访登记")

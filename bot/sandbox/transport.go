@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 )
@@ -22,7 +23,8 @@ func (t transport) RoundTrip(req *http.Request) (resp *http.Response, err error)
 	defer func() { _ = served.Body.Close() }()
 	served.Host, served.RemoteAddr = "127.0.0.1", "127.0.0.1:0"
 	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
+		p := recover()
+		if cut, ok := p.(error); ok && errors.Is(cut, http.ErrAbortHandler) {
 			resp, err = nil, io.ErrUnexpectedEOF
 		} else if p != nil {
 			panic(p)

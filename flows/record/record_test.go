@@ -23,8 +23,10 @@ func zeroRecord() record.Record {
 	return record.Record{
 		ID: "4f1c8f0a9b2d4e6f8a0b1c2d3e4f5a6b", Edition: "2020",
 		Institution: record.Person{ID: "u3", Name: "云州正明司法鉴定所"},
-		Case: record.Case{ID: "c1", Number: "正明司鉴所〔2026〕临鉴字第101号", Matter: "伤残等级鉴定",
-			Client: "云州市中级人民法院", ClientType: "司法机关"},
+		Case: record.Case{
+			ID: "c1", Number: "正明司鉴所〔2026〕临鉴字第101号", Matter: "伤残等级鉴定",
+			Client: "云州市中级人民法院", ClientType: "司法机关",
+		},
 		Signer:  record.Person{ID: "p5", Name: "张三"},
 		Signed:  time.Date(2026, 11, 24, 10, 0, 0, 123_456_789, china),
 		Shown:   strings.Repeat("0a", 32),
@@ -56,8 +58,10 @@ func eventRecord() record.Record {
 	}
 	r.Report = &record.Report{
 		Policy: "mohj-2020",
-		Stops: []record.Stop{{Unit: "u2", UnitName: "云州市司法局", Article: "第五条第二款", Climbed: true,
-			Recipients: []record.Person{{ID: "p2", Name: "吴十"}, {ID: "p3", Name: "郑一"}}}},
+		Stops: []record.Stop{{
+			Unit: "u2", UnitName: "云州市司法局", Article: "第五条第二款", Climbed: true,
+			Recipients: []record.Person{{ID: "p2", Name: "吴十"}, {ID: "p3", Name: "郑一"}},
+		}},
 		Excluded: []record.Excluded{{Person: record.Person{ID: "p8", Name: "赵六"}, Why: "implicated"}},
 		Held:     true,
 	}
@@ -219,8 +223,10 @@ func oddAnswer(t *rapid.T, say func(string) string) form.Answer {
 	v.Beside = rapid.SampledFrom([]map[form.OptionID]string{nil, {}, {form.OptionID(say("box")): say("beside")}}).Draw(t, "beside")
 	v.Parts = rapid.SampledFrom([][]string{nil, {}, {say("part")}}).Draw(t, "parts")
 	if rapid.Bool().Draw(t, "file") {
-		v.Files = []form.File{{ID: say("file"), Name: say("name"), Caption: say("caption"), Size: rapid.Int64().Draw(t, "size"),
-			Received: oddTime().Draw(t, "received"), Sent: oddTime().Draw(t, "sent")}}
+		v.Files = []form.File{{
+			ID: say("file"), Name: say("name"), Caption: say("caption"), Size: rapid.Int64().Draw(t, "size"),
+			Received: oddTime().Draw(t, "received"), Sent: oddTime().Draw(t, "sent"),
+		}}
 	}
 	return v
 }

@@ -40,8 +40,10 @@ func PeopleColumns() []ListColumn {
 
 // CaseColumns are the columns of the case list in the template's order.
 func CaseColumns() []ListColumn {
-	return []ListColumn{ListInstitution, ListNumber, ListMatter, ListClient, ListClientType, ListAppraisers,
-		ListAccepted, ListClosed, ListClosing}
+	return []ListColumn{
+		ListInstitution, ListNumber, ListMatter, ListClient, ListClientType, ListAppraisers,
+		ListAccepted, ListClosed, ListClosing,
+	}
 }
 
 var institutionHeaders = []string{"鉴定机构", "司法鉴定机构", "所在机构", "机构名称", "鉴定机构名称", "执业机构", "单位", "单位名称", "所在单位"}

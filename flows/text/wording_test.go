@@ -56,8 +56,10 @@ func TestChineseIsPlain(t *testing.T) {
 func TestEnglishIsPlain(t *testing.T) {
 	jargon := regexp.MustCompile(`(?i)callback|token|null|\bnil\b|\berror\b|json|http|\bapi\b|\bid\b|uuid|timeout|cache|database|exception|submit|invalid input|please note`)
 	han := regexp.MustCompile(`\p{Han}[\p{Han}〔〕0-9]*`)
-	official := []string{"无此类情况", "委托人", "案件当事人或其代理人", "鉴定机构内部人员", "司法行政机关工作人员", "其他",
-		"请托说情", "干预鉴定程序", "干预鉴定意见", "司办通〔2020〕56号"}
+	official := []string{
+		"无此类情况", "委托人", "案件当事人或其代理人", "鉴定机构内部人员", "司法行政机关工作人员", "其他",
+		"请托说情", "干预鉴定程序", "干预鉴定意见", "司办通〔2020〕56号",
+	}
 	for k, s := range en {
 		if w := jargon.FindString(s); w != "" {
 			t.Errorf("%s says %q", k, w)
@@ -76,9 +78,11 @@ func TestTermsOfTheRule(t *testing.T) {
 	for _, s := range zh {
 		all.WriteString(s + "\n")
 	}
-	for _, term := range []string{"干预人", "无此类情况", "主管司法行政机关", "鉴定机构负责人", "鉴定机构其他人员", "司法鉴定业务档案",
+	for _, term := range []string{
+		"干预人", "无此类情况", "主管司法行政机关", "鉴定机构负责人", "鉴定机构其他人员", "司法鉴定业务档案",
 		"干预司法鉴定活动", "造成严重后果", "第三条", "具体情况", "干预内容", "案件编号", "鉴定事项", "签名", "存档", "打击报复",
-		"《司法鉴定机构 鉴定人记录和报告干预司法鉴定活动的有关规定》", "司办通〔2020〕56号", "2020年7月1日"} {
+		"《司法鉴定机构 鉴定人记录和报告干预司法鉴定活动的有关规定》", "司办通〔2020〕56号", "2020年7月1日",
+	} {
 		if !strings.Contains(all.String(), term) {
 			t.Errorf("nothing says %s", term)
 		}

@@ -206,8 +206,10 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 		desk.Entry = &g.record
 		return nil
 	}
-	desk.Report = &flows.Report{ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),
-		Level: g.delivery.level, Digest: g.digest}
+	desk.Report = &flows.Report{
+		ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),
+		Level: g.delivery.level, Digest: g.digest,
+	}
 	return nil
 }
 

@@ -17,8 +17,10 @@ func BenchmarkDesk(b *testing.B) {
 	var batch db.Batch
 	for i := range 2000 {
 		n := fmt.Sprint("b", i)
-		batch.Cases = append(batch.Cases, db.Case{Institution: "示例司法鉴定中心", Number: n, MatchKey: n, Matter: "鉴定",
-			Signers: []db.Signer{{Name: "张三"}, {Name: "李四"}}, Closed: law.Date{Y: 2026, M: 11, D: 1 + i%20}})
+		batch.Cases = append(batch.Cases, db.Case{
+			Institution: "示例司法鉴定中心", Number: n, MatchKey: n, Matter: "鉴定",
+			Signers: []db.Signer{{Name: "张三"}, {Name: "李四"}}, Closed: law.Date{Y: 2026, M: 11, D: 1 + i%20},
+		})
 	}
 	if _, err := d.Load(b.Context(), batch); err != nil {
 		b.Fatal(err)

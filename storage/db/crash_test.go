@@ -149,8 +149,10 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	file(t, d, w, signer, earlier)
 	sent := w.Direct(w.Appraisers[1], w.Cases[0], "经过")
 	file(t, d, w, w.Appraisers[1], sent)
-	newcomer, err := d.Load(t.Context(), db.Batch{People: []db.Person{{Authority: "示例市司法局", Superior: "示例省司法厅",
-		Institution: "示例司法鉴定中心", Name: "新人", Role: dbtest.Batch(t).People[8].Role}}})
+	newcomer, err := d.Load(t.Context(), db.Batch{People: []db.Person{{
+		Authority: "示例市司法局", Superior: "示例省司法厅",
+		Institution: "示例司法鉴定中心", Name: "新人", Role: dbtest.Batch(t).People[8].Role,
+	}}})
 	must(t, err)
 	report := w.Report(signer, w.Cases[0], "经过", []dbtest.Somebody{w.Receiver}, []dbtest.Somebody{w.CityOfficer, w.OtherOfficer})
 	report.Supersedes = earlier.ID

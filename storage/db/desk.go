@@ -39,8 +39,10 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 		open = d.noted
 	}
 	err = open(ctx, "load desk", func(t *tx) error {
-		desk = flows.Desk{Now: d.Clock().In(d.Zone), Locale: d.Locale, Policy: d.Policy,
-			Limits: flows.Limits{FileBytes: d.FileLimit, Files: maxFiles}}
+		desk = flows.Desk{
+			Now: d.Clock().In(d.Zone), Locale: d.Locale, Policy: d.Policy,
+			Limits: flows.Limits{FileBytes: d.FileLimit, Files: maxFiles},
+		}
 		person, err := t.personOf(c.Account)
 		if err != nil {
 			return err

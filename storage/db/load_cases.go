@@ -95,8 +95,10 @@ func (l *loader) keepCase(institution string, c Case) (id string, changed bool, 
 			said.matter, said.client, said.clientType, said.accepted, said.closed, said.closing)
 		return id, false, err
 	}
-	now := kept{cmp.Or(said.matter, was.matter), cmp.Or(said.client, was.client), cmp.Or(said.clientType, was.clientType),
-		cmp.Or(said.accepted, was.accepted), cmp.Or(said.closed, was.closed), cmp.Or(said.closing, was.closing)}
+	now := kept{
+		cmp.Or(said.matter, was.matter), cmp.Or(said.client, was.client), cmp.Or(said.clientType, was.clientType),
+		cmp.Or(said.accepted, was.accepted), cmp.Or(said.closed, was.closed), cmp.Or(said.closing, was.closing),
+	}
 	if now == was {
 		return id, false, nil
 	}

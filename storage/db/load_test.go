@@ -75,8 +75,16 @@ func TestFaultyListsAreNotSaved(t *testing.T) {
 		want := []struct {
 			row  int
 			code db.FaultCode
-		}{{3, db.LicenceTaken}, {4, db.HasLeft}, {5, db.AuthorityLoop}, {7, db.LicenceTwice}, {9, db.Namesake},
-			{2, db.InstitutionUnknown}, {3, db.SignerUnknown}, {4, db.SignerAmbiguous}}
+		}{
+			{3, db.LicenceTaken},
+			{4, db.HasLeft},
+			{5, db.AuthorityLoop},
+			{7, db.LicenceTwice},
+			{9, db.Namesake},
+			{2, db.InstitutionUnknown},
+			{3, db.SignerUnknown},
+			{4, db.SignerAmbiguous},
+		}
 		before := count(t, d, "SELECT COUNT(*) FROM persons") + count(t, d, "SELECT COUNT(*) FROM units")
 		got := load(t, d, b)
 		if len(got.Faults) != len(want) {
@@ -102,8 +110,10 @@ func TestListsBringTheRegisterUpToDate(t *testing.T) {
 		d := open()
 		w := dbtest.Seed(t, d)
 		closed := law.Date{Y: 2026, M: 11, D: 23}
-		c := db.Case{Institution: house, Number: w.Cases[2].Number, MatchKey: dbtest.MatchKey(w.Cases[2].Number), Matter: "印文鉴定",
-			Signers: []db.Signer{{Name: "李四"}, {Name: "张三"}}, Closed: closed}
+		c := db.Case{
+			Institution: house, Number: w.Cases[2].Number, MatchKey: dbtest.MatchKey(w.Cases[2].Number), Matter: "印文鉴定",
+			Signers: []db.Signer{{Name: "李四"}, {Name: "张三"}}, Closed: closed,
+		}
 		if got := load(t, d, db.Batch{Cases: []db.Case{c}}); got.ChangedCases != 1 || got.NewCases != 0 {
 			t.Fatalf("changed case: %+v", got)
 		}
@@ -130,7 +140,8 @@ func TestListsBringTheRegisterUpToDate(t *testing.T) {
 		}
 		got := load(t, d, db.Batch{People: []db.Person{
 			{Authority: city, Institution: "另一鉴定中心", Name: "张三", Role: law.Appraiser, Licence: "990000001001"},
-			{Authority: city, Institution: house, Name: "王五", Role: law.Appraiser, Licence: "990000001009"}}})
+			{Authority: city, Institution: house, Name: "王五", Role: law.Appraiser, Licence: "990000001009"},
+		}})
 		if got.NewPeople != 0 || got.ChangedPeople != 2 || got.NewUnits != 1 || got.NewRoles != 2 || len(got.Invitations) != 0 {
 			t.Fatalf("a move and a licence: %+v", got)
 		}
@@ -156,8 +167,10 @@ func TestEntriesFiledBeforeTheirCase(t *testing.T) {
 		r.Case.ID, r.Case.Number = "", "示鉴中心[2026]临鉴字第9号"
 		file(t, d, w, w.Appraisers[0], r)
 		number := "示鉴中心〔2026〕临鉴字第9号"
-		c := db.Case{Institution: house, Number: number, MatchKey: dbtest.MatchKey(number), Closed: law.Date{Y: 2026, M: 11, D: 23},
-			Signers: []db.Signer{{Name: "张三"}, {Name: "李四"}}}
+		c := db.Case{
+			Institution: house, Number: number, MatchKey: dbtest.MatchKey(number), Closed: law.Date{Y: 2026, M: 11, D: 23},
+			Signers: []db.Signer{{Name: "张三"}, {Name: "李四"}},
+		}
 		if got := load(t, d, db.Batch{Cases: []db.Case{c}}); got.Linked != 1 || got.NewCases != 1 {
 			t.Fatalf("loaded %+v", got)
 		}

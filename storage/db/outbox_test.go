@@ -233,8 +233,10 @@ func TestRerouting(t *testing.T) {
 		t.Run("an implicated leader's whole organ is passed over", func(t *testing.T) {
 			d := twin()
 			r := w.Report(w.Appraisers[0], w.Cases[1], "经过", []dbtest.Somebody{w.ProvinceOfficer})
-			r.Report.Excluded = []record.Excluded{dbtest.Exclude(w.CityLead, law.ImplicatedLead),
-				dbtest.Exclude(w.CityOfficer, law.LedByImplicated), dbtest.Exclude(w.OtherOfficer, law.LedByImplicated)}
+			r.Report.Excluded = []record.Excluded{
+				dbtest.Exclude(w.CityLead, law.ImplicatedLead),
+				dbtest.Exclude(w.CityOfficer, law.LedByImplicated), dbtest.Exclude(w.OtherOfficer, law.LedByImplicated),
+			}
 			file(t, d, w, w.Appraisers[0], r)
 			_, err := d.Load(t.Context(), db.Batch{People: []db.Person{{Authority: "示例市司法局", Name: "新人", Role: law.Officer}}})
 			must(t, err)

@@ -127,8 +127,10 @@ func dump(t *testing.T, d *db.DB, tables ...string) string {
 	return b.String()
 }
 
-var tables = []string{"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
-	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs"}
+var tables = []string{
+	"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
+	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs",
+}
 
 // What was written stands nowhere in the clear, and neither does who is accused of it (R10.1, T5).
 func TestContentIsSealed(t *testing.T) {

@@ -47,7 +47,7 @@ func TestRedisExpiresByItself(t *testing.T) {
 	}
 	eventually(t, 3*time.Second, func() error {
 		if value, rev, err := r.Load(t.Context(), "k"); value != nil || rev != 0 || err != nil {
-			return fmt.Errorf("still %q, %d, %v", value, rev, err)
+			return fmt.Errorf("still %q, %d, %w", value, rev, err)
 		}
 		return nil
 	})

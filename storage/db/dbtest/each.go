@@ -199,8 +199,10 @@ var Start = time.Date(2026, time.November, 24, 10, 0, 0, 0, Zone)
 // Options are those of a store for tests, with keys of their own and a clock that stands at [Start].
 func Options(t testing.TB) db.Options {
 	t.Helper()
-	return db.Options{Keys: Keys(t), Clock: At(Start).Now, Zone: Zone, MatchKey: MatchKey, FileLimit: 20 << 20,
-		Policy: law.Policy{Name: law.Ministry2020}}
+	return db.Options{
+		Keys: Keys(t), Clock: At(Start).Now, Zone: Zone, MatchKey: MatchKey, FileLimit: 20 << 20,
+		Policy: law.Policy{Name: law.Ministry2020},
+	}
 }
 
 // At is a clock that stands at that time.

@@ -85,8 +85,10 @@ func Seed(t testing.TB, d *db.DB) *World {
 		t.Fatalf("load the world: %v %v", err, loaded.Faults)
 	}
 	w := &World{}
-	people := []*Somebody{&w.ProvinceLead, &w.ProvinceOfficer, &w.CityLead, &w.CityOfficer, &w.OtherOfficer,
-		&w.Head, &w.Receiver, &w.Archivist, &w.Appraisers[0], &w.Appraisers[1], &w.Appraisers[2]}
+	people := []*Somebody{
+		&w.ProvinceLead, &w.ProvinceOfficer, &w.CityLead, &w.CityOfficer, &w.OtherOfficer,
+		&w.Head, &w.Receiver, &w.Archivist, &w.Appraisers[0], &w.Appraisers[1], &w.Appraisers[2],
+	}
 	for i, v := range loaded.Invitations {
 		*people[i] = Somebody{ID: v.Person, Name: v.Name, Account: int64(7001 + i)}
 		c := db.Caller{Account: people[i].Account, Link: v.Token}
@@ -156,8 +158,10 @@ func (w *World) Report(signer Somebody, c record.Case, story string, to ...[]Som
 	r.Answers = form.Answers{
 		form.Outcome:     {Boxes: []form.OptionID{form.Event}, Confirmed: true},
 		form.Particulars: {Parts: []string{story}, Confirmed: true},
-		form.Evidence: {Confirmed: true, Files: []form.File{{ID: "file1", Kind: "photo", Name: story, Caption: story, Size: 5,
-			SHA256: strings.Repeat("ab", 32), Blob: strings.Repeat("cd", 32), Received: r.Signed}}},
+		form.Evidence: {Confirmed: true, Files: []form.File{{
+			ID: "file1", Kind: "photo", Name: story, Caption: story, Size: 5,
+			SHA256: strings.Repeat("ab", 32), Blob: strings.Repeat("cd", 32), Received: r.Signed,
+		}}},
 	}
 	r.Report = &record.Report{Policy: law.Ministry2020, Held: len(to) == 0}
 	for _, people := range to {
