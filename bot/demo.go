@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -249,9 +250,10 @@ func (d *demonstration) bind(ctx context.Context, invitations []db.Invitation) e
 		tokens[i.Name] = i.Token
 	}
 	for n, name := range order {
-		id := int64(firstPhone + n)
-		d.box.AddPerson(sandbox.Person{ID: id, Name: name, Role: roles[name], Payload: tokens[name]})
-		phone := d.box.Phone(id, name)
+		d.box.AddPerson(sandbox.Person{ID: int64(firstPhone + n), Name: name, Role: roles[name], Payload: tokens[name]})
+	}
+	for n, name := range slices.Backward(order) { // the phones shown first come last and greet with the final state
+		phone := d.box.Phone(int64(firstPhone+n), name)
 		phone.Start(tokens[name])
 		if err := d.settle(ctx); err != nil {
 			return err

@@ -26,6 +26,8 @@ type Desk struct {
 	Lost      []Lost         // people who cannot be reached, for those who must mend it
 	Report    *Report        // the report being read, loaded and audited only for a recipient
 	Entry     *record.Record // the caller's own entry being read
+	Way       []record.Stop  // where the report of that entry is now, which may be higher than at signing (R5.5)
+	Moved     []string       // own entries whose report went to another level of late, newest first
 }
 
 // Me is the caller.

@@ -176,11 +176,7 @@ func wayLines(d Desk, way *record.Report, institution string) string {
 	}
 	for _, s := range way.Stops {
 		house = house || s.Unit == institution
-		var names []string
-		for _, p := range s.Recipients {
-			names = append(names, p.Name)
-		}
-		lines = append(lines, "· "+say(text.WayStop, s.UnitName, strings.Join(names, say(text.ListComma)), s.Article))
+		lines = append(lines, "· "+view{d: d}.stopLine(s))
 		if s.Climbed {
 			lines = append(lines, say(text.WayClimbed))
 		}
@@ -199,6 +195,15 @@ func wayLines(d Desk, way *record.Report, institution string) string {
 		lines = append(lines, say(text.WayNotHouse))
 	}
 	return strings.Join(append(lines, say(text.WayNotSigners)), "\n")
+}
+
+// stopLine is one level a report goes to: unit, people, article.
+func (v view) stopLine(s record.Stop) string {
+	var names []string
+	for _, p := range s.Recipients {
+		names = append(names, p.Name)
+	}
+	return v.say(text.WayStop, s.UnitName, strings.Join(names, v.say(text.ListComma)), s.Article)
 }
 
 // options are the options of an item: its own, or the people of the register.

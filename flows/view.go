@@ -292,6 +292,12 @@ func (v view) todo() Screen {
 		}
 		rows = append(rows, v.pager(page, n, pageSize)...)
 	}
+	for _, id := range v.d.Moved {
+		if r, ok := v.receipt(id); ok {
+			b.WriteString("\n\n" + v.say(text.TodoMoved, v.caseName(r.Number)))
+			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseName(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id}}})
+		}
+	}
 	if n := len(v.d.Overdue); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOverdue, AtOverdue)})

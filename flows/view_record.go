@@ -2,6 +2,8 @@ package flows
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"liuhen/flows/form"
 	"liuhen/flows/record"
@@ -60,7 +62,7 @@ func (v view) receipt(id string) (Receipt, bool) {
 
 // content shows what the signer filed, as it was filed. Page 1 is its first page; page 0 is the receipt.
 func (v view) content(r record.Record) Screen {
-	pages := paginate(v.whole(r) + "\n\n" + wayOf(v.d, r))
+	pages := paginate(v.whole(r) + "\n\n" + wayOf(v.d, r) + v.movedTo(r))
 	page := min(v.s.Page, len(pages))
 	var turn []Button
 	if page > 1 {
@@ -76,6 +78,20 @@ func (v view) content(r record.Record) Screen {
 	rows = append(rows, v.evidenceButtons(r)...)
 	rows = append(rows, []Button{v.button(text.BtnReceipt, Tap{Verb: DoPage, Arg: "0"})}, v.home())
 	return Screen{Text: pages[page-1], Rows: rows, Protect: true}
+}
+
+// movedTo tells where a report is now if that is not where it was sent at signing (R5.5).
+func (v view) movedTo(r record.Record) string {
+	var lines []string
+	for _, s := range v.d.Way {
+		if r.Report != nil && !slices.ContainsFunc(r.Report.Stops, func(x record.Stop) bool { return x.Unit == s.Unit }) {
+			lines = append(lines, "· "+v.stopLine(s))
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return "\n\n" + v.say(text.WayMoved) + "\n" + strings.Join(lines, "\n")
 }
 
 func (v view) whole(r record.Record) string {

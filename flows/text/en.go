@@ -59,6 +59,8 @@ var en = map[Key]string{
 	TodoReports:   "Reports received: %d (opening one is logged)",
 	BtnReport:     "✉ Unread · %s",
 	BtnReportRead: "Read · %s",
+	TodoMoved:     "What you filed for %s went to somebody else; open it to see where.",
+	BtnMoved:      "Where it went: %s",
 	TodoOverdue:   "Closed cases with entries overdue: %d",
 	BtnOverdue:    "Overdue cases",
 	TodoLost:      "People who cannot be reached: %d",
@@ -113,6 +115,7 @@ var en = map[Key]string{
 	WayNotLed:     "· %s: the head of their authority is named as interfering; sees it at no stage",
 	WayNotHouse:   "· Nobody in your institution receives it or can tell that you reported",
 	WayNotSigners: "· The other appraisers of the case cannot see what you filed",
+	WayMoved:      "[Moved] The former recipients can no longer receive it; it went to:",
 	WayHeld:       "[Held] At present nobody at any level may receive it. Your entry is filed all the same; the report is held and delivered as soon as somebody may receive it, and never sent back to your institution.",
 
 	// Records and receipts.

@@ -74,6 +74,8 @@ const (
 	TodoReports   Key = "todo.reports"
 	BtnReport     Key = "btn.report"
 	BtnReportRead Key = "btn.report.read"
+	TodoMoved     Key = "todo.moved"
+	BtnMoved      Key = "btn.moved"
 	TodoOverdue   Key = "todo.overdue"
 	BtnOverdue    Key = "btn.overdue"
 	TodoLost      Key = "todo.lost"
@@ -132,6 +134,7 @@ const (
 	WayNotLed     Key = "way.not.led"
 	WayNotHouse   Key = "way.not.house"
 	WayNotSigners Key = "way.not.signers"
+	WayMoved      Key = "way.moved"
 	WayHeld       Key = "way.held"
 )
 

@@ -204,7 +204,7 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 	}
 	if w.Place == flows.AtRecord {
 		desk.Entry = &g.record
-		return nil
+		return t.wayNow(desk)
 	}
 	desk.Report = &flows.Report{
 		ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),

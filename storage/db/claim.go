@@ -7,12 +7,12 @@ import (
 )
 
 // Claim takes up to n messages that are due, still owed and still allowed, and keeps others from taking them until the lease
-// ends. Whether somebody may have a report is decided again here, with today's roles and the exclusions signed with it (I7);
+// ends; none in the quiet hours, whatever they tell: what comes at night waits for the morning. Whether somebody may have a report is decided again here, with today's roles and the exclusions signed with it (I7);
 // what is no longer owed or allowed is closed with the reason.
 func (d *DB) Claim(ctx context.Context, n int, lease time.Duration) (out []Message, err error) {
 	err = d.write(ctx, "claim messages", func(t *tx) error {
 		out = nil
-		if err := t.closeStale(); err != nil {
+		if err := t.closeStale(); err != nil || d.quiet() {
 			return err
 		}
 		found, err := t.dueNow(n)
@@ -37,6 +37,9 @@ func (d *DB) Claim(ctx context.Context, n int, lease time.Duration) (out []Messa
 	})
 	return out, err
 }
+
+// quiet reports whether nobody is to be disturbed now (domain.md 3.6).
+func (d *DB) quiet() bool { return d.Policy.Quiet(d.Clock().In(d.Zone).Hour()) }
 
 // closeStale ends reminders whose day is over and messages to people who have left, bound or not.
 func (t *tx) closeStale() error {
@@ -127,7 +130,7 @@ func (j *judge) mootDigest(m Message) (string, error) {
 		}
 		j.loaded = true
 	}
-	snoozed, err := texts(j.tx, "SELECT person FROM snoozes WHERE person = $1 AND until > $2", m.Person, m.Ref)
+	snoozed, err := texts(j.tx, "SELECT person FROM snoozes WHERE person = $1 AND until > $2 AND until <= $3", m.Person, m.Ref, j.d.nextWorkday(date(m.Ref)))
 	if err != nil || len(snoozed) > 0 {
 		return "snoozed", err
 	}

@@ -122,10 +122,14 @@ func (w *work) snooze() error {
 	if w.c.Person == "" {
 		return &denial{"snooze", "", "not bound"}
 	}
-	until, _ := w.d.Calendar.AddWorkdays(w.d.day(w.at), 1)
 	_, err := w.exec(`INSERT INTO snoozes (person, until) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
-		w.c.Person, until.String())
+		w.c.Person, w.d.nextWorkday(w.d.day(w.at)))
 	return err
+}
+
+func (d *DB) nextWorkday(day law.Date) string {
+	next, _ := d.Calendar.AddWorkdays(day, 1)
+	return next.String()
 }
 
 // day is the civil date of t where the institution is.

@@ -188,6 +188,29 @@ func TestRerouting(t *testing.T) {
 				t.Fatal("the reporter is not told")
 			}
 		})
+		t.Run("the reporter sees where it is now", func(t *testing.T) {
+			d := twin()
+			r := w.Report(w.Appraisers[0], w.Cases[1], "经过", []dbtest.Somebody{w.Receiver})
+			file(t, d, w, w.Appraisers[0], r)
+			look := func() flows.Desk {
+				where := db.Where{Event: w.Event(), Place: flows.AtRecord, Subject: r.ID}
+				got, err := d.Desk(t.Context(), w.Appraisers[0].Caller(), where)
+				must(t, err)
+				return got
+			}
+			if got := look(); len(got.Moved) != 0 || len(got.Way) != 1 || got.Way[0].Recipients[0].Name != w.Receiver.Name {
+				t.Fatalf("before: %+v %+v", got.Moved, got.Way)
+			}
+			must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.News))
+			reroute(t, d)
+			got := look()
+			if len(got.Moved) != 1 || got.Moved[0] != r.ID || len(got.Way) != 2 || len(got.Way[1].Recipients) == 0 {
+				t.Fatalf("after: %+v %+v", got.Moved, got.Way)
+			}
+			if other := desk(t, d, w.Appraisers[1]); len(other.Moved) != 0 {
+				t.Fatal("a colleague sees it")
+			}
+		})
 		t.Run("nobody can be reached: it waits where it is", func(t *testing.T) {
 			d := twin()
 			house(d)

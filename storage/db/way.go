@@ -1,0 +1,44 @@
+package db
+
+import (
+	"time"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// movedFor is how long a signer is shown that a report went to another level.
+const movedFor = 14 * 24 * time.Hour
+
+// wayNow tells the signer where the report of the entry being read is now (R5.5). It names the units and people it was
+// delivered to, which the signer knew or is entitled to know, never whether they have read it.
+func (t *tx) wayNow(desk *flows.Desk) error {
+	if desk.Entry.Report == nil {
+		return nil
+	}
+	type row struct {
+		record.Stop
+		record.Person
+	}
+	found, err := rows(t, func(r *row) []any {
+		return []any{&r.Unit, &r.UnitName, &r.Article, &r.Climbed, &r.Person.ID, &r.Name}
+	}, `SELECT s.unit, u.name, s.article, s.climbed, p.id, p.name FROM stops s JOIN units u ON u.id = s.unit
+		JOIN deliveries d ON d.report = s.report AND d.unit = s.unit JOIN persons p ON p.id = d.person
+		WHERE s.report = $1 ORDER BY s.made_ms, s.unit, p.name, p.id`, t.d.reportID(desk.Entry.ID))
+	for _, r := range found {
+		if n := len(desk.Way); n == 0 || desk.Way[n-1].Unit != r.Unit {
+			desk.Way = append(desk.Way, r.Stop)
+		}
+		last := &desk.Way[len(desk.Way)-1]
+		last.Recipients = append(last.Recipients, r.Person)
+	}
+	return err
+}
+
+// moved lists the caller's own entries whose report went to another level of late.
+func (t *tx) moved(desk *flows.Desk, _ []law.Member) (err error) {
+	desk.Moved, err = texts(t, "SELECT ref FROM outbox WHERE person = $1 AND kind = $2 AND due_ms > $3 ORDER BY due_ms DESC, id",
+		desk.Me.ID, string(Moved), t.d.now()-movedFor.Milliseconds())
+	return err
+}
