@@ -30,7 +30,7 @@ type Guess struct{ Person string }
 // Read records that the caller opens a report (R10.4). The key is the event.
 type Read struct{ Report string }
 
-// Snooze puts the caller's reminder off until the next working day.
+// Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}
 
 // Hint is a short word beside the press, or above the screen when there was no press.

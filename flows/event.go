@@ -89,5 +89,5 @@ const (
 	DoAdd      Verb = "ad" // a further entry for the case Arg
 	DoRead     Verb = "rd" // a report
 	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
-	DoSnooze   Verb = "sn" // no reminder until the next working day
+	DoSnooze   Verb = "sn" // no reminder on the next working day
 )

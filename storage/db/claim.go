@@ -130,7 +130,7 @@ func (j *judge) mootDigest(m Message) (string, error) {
 		}
 		j.loaded = true
 	}
-	snoozed, err := texts(j.tx, "SELECT person FROM snoozes WHERE person = $1 AND until > $2 AND until <= $3", m.Person, m.Ref, j.d.nextWorkday(date(m.Ref)))
+	snoozed, err := texts(j.tx, "SELECT person FROM snoozes WHERE person = $1 AND until > $2 AND until <= $3", m.Person, m.Ref, j.d.resume(date(m.Ref)))
 	if err != nil || len(snoozed) > 0 {
 		return "snoozed", err
 	}

@@ -117,18 +117,19 @@ func (t *tx) audit(id string, at time.Time, caller, action, subject string, allo
 	return err
 }
 
-// snooze puts the caller's reminder off until the next working day.
+// snooze leaves the next working day's reminder out.
 func (w *work) snooze() error {
 	if w.c.Person == "" {
 		return &denial{"snooze", "", "not bound"}
 	}
 	_, err := w.exec(`INSERT INTO snoozes (person, until) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
-		w.c.Person, w.d.nextWorkday(w.d.day(w.at)))
+		w.c.Person, w.d.resume(w.d.day(w.at)))
 	return err
 }
 
-func (d *DB) nextWorkday(day law.Date) string {
-	next, _ := d.Calendar.AddWorkdays(day, 1)
+// resume is the day on which reminders put off on a day come again.
+func (d *DB) resume(day law.Date) string {
+	next, _ := d.Calendar.AddWorkdays(day, 2)
 	return next.String()
 }
 

@@ -199,12 +199,17 @@ func TestSnooze(t *testing.T) {
 		w := dbtest.Seed(t, d)
 		friday := time.Date(2026, 11, 27, 9, 0, 0, 0, dbtest.Zone)
 		must(t, d.Commit(t.Context(), w.Head.Caller(), 1, friday, []flows.Durable{flows.Snooze{}}))
-		for day, want := range map[int]bool{27: true, 28: true, 29: true, 30: false} {
+		for day, want := range map[int]bool{27: true, 28: true, 29: true, 30: true} {
 			got, err := d.Snoozed(t.Context(), law.Date{Y: 2026, M: 11, D: day})
 			must(t, err)
 			if got[w.Head.ID] != want {
 				t.Errorf("snoozed on the %d: %v", day, got)
 			}
+		}
+		got, err := d.Snoozed(t.Context(), law.Date{Y: 2026, M: 12, D: 1})
+		must(t, err)
+		if got[w.Head.ID] {
+			t.Error("still snoozed on the second working day")
 		}
 	})
 }

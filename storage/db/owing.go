@@ -61,7 +61,8 @@ func (d *DB) Enqueue(ctx context.Context, nudges []Nudge) (fresh int, err error)
 	return fresh, err
 }
 
-// Snoozed are the people who have put their reminders off beyond that day. Nobody can do so for longer than to the next working
+// Snoozed are the people who have put their reminders off beyond that day. A snooze made under a clock that was ahead does
+// not silence anybody for longer than one made that day. Nobody can do so for longer than to the next working
 // day: what says more was made while the clock was wrong.
 func (d *DB) Snoozed(ctx context.Context, day law.Date) (map[string]bool, error) {
 	out := map[string]bool{}
