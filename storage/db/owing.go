@@ -61,13 +61,12 @@ func (d *DB) Enqueue(ctx context.Context, nudges []Nudge) (fresh int, err error)
 	return fresh, err
 }
 
-// Snoozed are the people who have put their reminders off beyond that day. A snooze made under a clock that was ahead does
-// not silence anybody for longer than one made that day. Nobody can do so for longer than to the next working
-// day: what says more was made while the clock was wrong.
+// Snoozed are the people who want no reminder on that day. Nobody can put one off for longer than one working day: what says
+// more was made while the clock was wrong.
 func (d *DB) Snoozed(ctx context.Context, day law.Date) (map[string]bool, error) {
 	out := map[string]bool{}
 	err := d.snapshot(ctx, "list snoozes", func(t *tx) error {
-		people, err := texts(t, "SELECT person FROM snoozes WHERE until > $1 AND until <= $2", day.String(), d.nextWorkday(day))
+		people, err := texts(t, "SELECT person FROM snoozes WHERE until > $1 AND until <= $2", day.String(), d.resume(day))
 		for _, p := range people {
 			out[p] = true
 		}
