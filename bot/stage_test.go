@@ -74,12 +74,12 @@ func newStage(t testing.TB, o staging) *stage {
 	}
 	s.box = sandbox.New(sandbox.Options{Token: s.cfg.Token, Clock: s.clock.Now})
 	t.Cleanup(s.box.Close)
-	s.start(o.tune)
-	t.Cleanup(func() { s.stop() })
-	for i, name := range cast {
+	for i, name := range cast { // first, for the bot asks at its start who can be reached
 		s.phones[name] = s.box.Phone(int64(1000+i), name)
 		s.phones[name].Start("")
 	}
+	s.start(o.tune)
+	t.Cleanup(func() { s.stop() })
 	s.idle()
 	if err := s.Clock("0s"); err != nil { // the morning's digests
 		t.Fatal(err)
