@@ -228,3 +228,52 @@ func TestOldBoxDuringEdit(t *testing.T) {
 		t.Fatal("not filed")
 	}
 }
+
+// TestRedelivery: every event of a conversation that comes again, at once or later, changes nothing and does nothing.
+func TestRedelivery(t *testing.T) {
+	w := newWorld(t)
+	h := handOf(t, w, "张三")
+	s := naming("p8")
+	var id int64
+	again := func(do flows.Action) {
+		t.Helper()
+		id++
+		w.Deliver("张三", id, do)
+		before, _ := w.State("张三").Bytes()
+		for _, old := range []int64{id, max(1, id-5)} {
+			if es := w.Deliver("张三", old, do); len(es) != 0 {
+				t.Fatalf("%+v again: %v", do, es)
+			}
+		}
+		if after, _ := w.State("张三").Bytes(); string(after) != string(before) {
+			t.Fatalf("%+v again changes\n%s\nto\n%s", do, before, after)
+		}
+	}
+	again(flows.Open{})
+	again(flows.Command{Name: flows.AtFile})
+	again(h.find("case", func(x flows.Tap) bool { return x.Arg == "c1" }))
+	for range 60 {
+		it, open := form.Edition2020.Next(h.sheet().Answers)
+		if !open {
+			break
+		}
+		switch {
+		case form.Check(it, h.sheet().Answers[it.ID]) == form.Fine && it.Kind != form.Choice:
+			again(h.find("next", func(x flows.Tap) bool { return x.Verb == flows.DoNext }))
+		case it.Kind == form.Boxes:
+			again(h.find("box", func(x flows.Tap) bool { return x.Item == it.ID && x.Arg == string(s[it.ID][0]) }))
+		case it.Kind == form.Choice:
+			o := string(append(slices.Clone(s[it.ID]), form.No)[0])
+			if it.ID == form.Channel {
+				o = string(form.Direct)
+			}
+			again(h.find("choice", func(x flows.Tap) bool { return x.Item == it.ID && x.Arg == o }))
+		default:
+			again(flows.Say{Text: "昨天"})
+		}
+	}
+	again(one(t, buttons(w.View("张三")), flows.DoSign))
+	if len(w.Records()) != 1 {
+		t.Fatalf("%d entries", len(w.Records()))
+	}
+}

@@ -264,6 +264,7 @@ func (o *Office) Probe(ctx context.Context, accounts []int64) error {
 			all = errors.Join(all, o.Watch.Reach(ctx, a, true, db.Probe))
 		case telegram.Blocked:
 			all = errors.Join(all, o.Watch.Reach(ctx, a, false, db.Probe))
+		default: // nothing was learnt
 		}
 	}
 	return all

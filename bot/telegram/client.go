@@ -20,13 +20,13 @@ const (
 	uploads     = 4 // at a time: the library holds each in memory
 )
 
-// Options say how Telegram is reached. Token, Clock and Log are needed.
+// Options say how Telegram is reached. Token and Clock are needed.
 type Options struct {
 	Token string
 	URL   string // default Telegram's own; a local Bot API server or the sandbox otherwise
 	HTTP  Doer   // default a pooled client
 	Clock func() time.Time
-	Log   *slog.Logger
+	Log   *slog.Logger // default: nothing is written
 	// Labels are the words of the menu that count as commands when they are typed alone.
 	Labels map[string]flows.Place
 	// FileLimit is the largest file taken, in bytes.
@@ -59,6 +59,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.HTTP == nil {
 		o.HTTP = pooled()
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Client{
 		wire: wire{o.HTTP}, url: strings.TrimRight(o.URL, "/"), token: strings.TrimSpace(o.Token), clock: o.Clock, log: o.Log,

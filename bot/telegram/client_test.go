@@ -184,14 +184,9 @@ func TestClasses(t *testing.T) {
 	}
 }
 
-// TestTokenStaysInside looks for the token in every error there is.
-func TestTokenStaysInside(t *testing.T) {
-	r := newRig(t)
-	p := r.person(5)
-	p.Send("document", "a", "", []byte("x"), "")
-	file := p.Last().File.ID
-	ctx := t.Context()
-	calls := map[string]func(c *Client, ctx context.Context) error{
+// everyCall is one call of each kind.
+func everyCall(file string) map[string]func(c *Client, ctx context.Context) error {
+	return map[string]func(c *Client, ctx context.Context) error{
 		"send":   func(c *Client, ctx context.Context) error { _, err := c.Send(ctx, 5, screen("x")); return err },
 		"answer": func(c *Client, ctx context.Context) error { return c.Answer(ctx, "1", "x", false) },
 		"fetch": func(c *Client, ctx context.Context) error {
@@ -204,6 +199,16 @@ func TestTokenStaysInside(t *testing.T) {
 		"poll":  func(c *Client, ctx context.Context) error { _, err := c.getUpdates(ctx, 0, 1, 0); return err },
 		"leave": func(c *Client, ctx context.Context) error { return c.Leave(ctx, -5, true) },
 	}
+}
+
+// TestTokenStaysInside looks for the token in every error there is.
+func TestTokenStaysInside(t *testing.T) {
+	r := newRig(t)
+	p := r.person(5)
+	p.Send("document", "a", "", []byte("x"), "")
+	file := p.Last().File.ID
+	ctx := t.Context()
+	calls := everyCall(file)
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
 	nowhere, err := New(Options{Token: canary, URL: "http://127.0.0.1:1", Clock: time.Now, Log: r.log})
@@ -246,6 +251,26 @@ func TestTokenStaysInside(t *testing.T) {
 		if _, err := New(Options{Token: bad}); err == nil || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("token %q: %v", bad, err)
 		}
+	}
+}
+
+// TestRedirects: an address with the token goes to the configured server and nowhere else.
+func TestRedirects(t *testing.T) {
+	called := make(chan string, 10)
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) { called <- q.URL.Path }))
+	defer thief.Close()
+	redirect := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		http.Redirect(w, q, thief.URL+q.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer redirect.Close()
+	c, err := New(Options{Token: canary, URL: redirect.URL, Clock: time.Now})
+	must(t, err)
+	defer c.Close()
+	if _, err := c.Me(t.Context()); err == nil {
+		t.Error("a redirect is an answer")
+	}
+	if len(called) != 0 {
+		t.Errorf("the token went to another server")
 	}
 }
 

@@ -189,7 +189,7 @@ func TestPollNumbersBeginAnew(t *testing.T) {
 func TestPollThroughFaults(t *testing.T) {
 	r := newRig(t)
 	in := newInbox(false)
-	faults := []sandbox.Fault{{Status: 502, Body: "<html>"}, {Status: 404, Body: "<html>"}, {Drop: true}, {Status: 429, RetryAfter: 1}, {Status: 200, Body: `{"ok":true,"result":{}}`}}
+	faults := []sandbox.Fault{{Status: 404, Body: "<html>"}, {Drop: true}, {Status: 429, RetryAfter: 1}, {Status: 200, Body: `{"ok":true,"result":{}}`}}
 	var mu sync.Mutex
 	r.Fault(func(m string, _ map[string]any) *sandbox.Fault {
 		mu.Lock()

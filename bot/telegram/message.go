@@ -112,7 +112,11 @@ func (m message) file() (kind string, f *media) {
 		kind string
 		f    *media
 	}{
-		{"animation", m.Animation}, {"video", m.Video}, {"voice", m.Voice}, {"video_note", m.VideoNote}, {"audio", m.Audio},
+		{"animation", m.Animation},
+		{"video", m.Video},
+		{"voice", m.Voice},
+		{"video_note", m.VideoNote},
+		{"audio", m.Audio},
 		{"document", m.Document},
 	} {
 		if x.f != nil && x.f.ID != "" {

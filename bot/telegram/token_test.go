@@ -18,8 +18,13 @@ func TestLongestTokens(t *testing.T) {
 		all = append(all, it.ID)
 	}
 	taps := []flows.Tap{
-		{Verb: flows.DoGo, Arg: string(flows.AtRecords)}, {Verb: flows.DoCase, Arg: id}, {Verb: flows.DoRecord, Arg: id},
-		{Verb: flows.DoRead, Arg: id}, {Verb: flows.DoCorrect, Arg: id}, {Verb: flows.DoAdd, Arg: id}, {Verb: flows.DoEvidence, Arg: id[:12]},
+		{Verb: flows.DoGo, Arg: string(flows.AtRecords)},
+		{Verb: flows.DoCase, Arg: id},
+		{Verb: flows.DoRecord, Arg: id},
+		{Verb: flows.DoRead, Arg: id},
+		{Verb: flows.DoCorrect, Arg: id},
+		{Verb: flows.DoAdd, Arg: id},
+		{Verb: flows.DoEvidence, Arg: id[:12]},
 	}
 	for _, item := range all {
 		if letters[item] == "" {

@@ -147,3 +147,42 @@ func TestRedelivery(t *testing.T) {
 		t.Errorf("records %s", got)
 	}
 }
+
+// TestCrashInCommit dies inside the one transaction, before it and after it.
+func TestCrashInCommit(t *testing.T) {
+	for _, after := range []bool{false, true} {
+		t.Run(fmt.Sprint("after ", after), func(t *testing.T) {
+			r := newRig(t, nil)
+			p := r.open(11)
+			crashed, release := make(chan struct{}, 1), make(chan struct{})
+			die := func(call string) error {
+				if call != "commit" {
+					return nil
+				}
+				crashed <- struct{}{}
+				<-release
+				return errCrash
+			}
+			r.stop()
+			if after {
+				r.store.After = die
+			} else {
+				r.store.Fault = die
+			}
+			r.start()
+			must(t, p.Tap(0, "sign"))
+			<-crashed
+			time.AfterFunc(20*time.Millisecond, func() { close(release) })
+			r.kill()
+			r.store.Fault, r.store.After = nil, nil
+			r.start()
+			r.idle()
+			if got := fmt.Sprint(r.store.Records()); got != "[r1]" {
+				t.Errorf("records %s", got)
+			}
+			if got := lastScreen(p).Text; !strings.Contains(got, "trail: open;sign;\nrecords: r1") {
+				t.Errorf("screen %q", got)
+			}
+		})
+	}
+}

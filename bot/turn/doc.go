@@ -11,6 +11,7 @@
 //
 //   - turn.go: the core, 1 and 2
 //   - tell.go, draw.go: 3
-//   - lane.go: the order within a chat, bursts, patience, 4
+//   - lane.go: the order within a chat
+//   - run.go: bursts, patience, 4
 //   - dialog.go, evidence.go: what is stored and what is fetched
 package turn

@@ -197,7 +197,7 @@ func TestRedis(t *testing.T) {
 	server.Kill()
 	must(t, p.Tap(0, "sign"))
 	p.Say("x")
-	time.Sleep(time.Second)
+	time.Sleep(4 * time.Second) // longer than a turn that fails by itself is tried
 	server.Restart()
 	r.idle()
 	r.shows(p, "open;A;sign;say x;")
@@ -261,6 +261,9 @@ func TestPanicInView(t *testing.T) {
 	p := r.open(11)
 	must(t, p.Tap(0, "B"))
 	r.idle()
+	if got := p.Last().Text; got != text.Say(text.ZhHans, text.SaySorry) {
+		t.Errorf("said %q", got)
+	}
 	must(t, p.Tap(0, "A"))
 	r.idle()
 	r.shows(p, "open;B;A;")

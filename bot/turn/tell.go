@@ -105,7 +105,7 @@ func (h *Handler) speak(j *job, k text.Key) {
 		return // nobody did anything
 	}
 	words := text.Say(h.Locale, k)
-	if j.a.Press != "" {
+	if j.a.Press != "" && j.answered == nil {
 		h.answer(j, words, true)
 		return
 	}

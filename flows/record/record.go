@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"liuhen/flows/form"
@@ -125,23 +124,13 @@ var ErrAltered = errors.New("the bytes are not a record's canonical form")
 // Parse reads canonical bytes back and refuses anything that is not byte for byte canonical with [ErrAltered]. A record of a
 // later release is refused too, but not called altered.
 func Parse(canonical []byte) (Record, error) {
-	var layout struct {
-		Version int `json:"version"`
-	}
-	if err := json.Unmarshal(canonical, &layout); err == nil && layout.Version > Version {
-		return Record{}, fmt.Errorf("the record is of layout %d, newer than this release reads (%d): update to read it", layout.Version, Version)
-	}
 	var r Record
-	dec := json.NewDecoder(bytes.NewReader(canonical))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
+	err := json.Unmarshal(canonical, &r)
+	switch {
+	case r.Version > Version:
+		return Record{}, fmt.Errorf("the record is of layout %d, newer than this release reads (%d): update to read it", r.Version, Version)
+	case err != nil:
 		return Record{}, fmt.Errorf("%w: %w", ErrAltered, err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Record{}, ErrAltered
-	}
-	if r.Version != Version {
-		return Record{}, fmt.Errorf("%w: layout %d does not exist", ErrAltered, r.Version)
 	}
 	again, err := r.Canonical()
 	if err != nil {

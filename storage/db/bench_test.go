@@ -44,3 +44,24 @@ func BenchmarkDesk(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWriters files entries from 64 people at once: with the line of writers, and with SQLite alone sorting them out.
+func BenchmarkWriters(b *testing.B) {
+	for _, line := range []bool{true, false} {
+		b.Run(fmt.Sprintf("line=%v", line), func(b *testing.B) {
+			d := dbtest.SQLite(b, b.TempDir()+"/a.db")()
+			w := dbtest.Seed(b, d)
+			if !line {
+				db.WithoutLine(d)
+			}
+			b.SetParallelism(32)
+			b.RunParallel(func(p *testing.PB) {
+				for p.Next() {
+					if err := d.Commit(b.Context(), w.Appraisers[0].Caller(), w.Event(), dbtest.Start, []flows.Durable{flows.Snooze{}}); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		})
+	}
+}

@@ -46,6 +46,7 @@ type Options struct {
 type DB struct {
 	sql    *sql.DB
 	engine engine
+	writer chan struct{} // SQLite has one writer: waiting in line here is quicker than asking again and again there
 	Options
 }
 
@@ -72,6 +73,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		connector = o.Wrap(connector)
 	}
 	d := &DB{sql: sql.OpenDB(connector), engine: e, Options: o}
+	if e == sqliteEngine {
+		d.writer = make(chan struct{}, 1)
+	}
 	d.sql.SetMaxOpenConns(16)
 	d.sql.SetMaxIdleConns(16)
 	if err := d.migrate(ctx); err != nil {

@@ -62,6 +62,14 @@ func (d *DB) transact(ctx context.Context, doing string, o *sql.TxOptions, f fun
 }
 
 func (d *DB) once(ctx context.Context, o *sql.TxOptions, f func(*tx) error) error {
+	if d.writer != nil && !o.ReadOnly {
+		select {
+		case d.writer <- struct{}{}:
+			defer func() { <-d.writer }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	t, err := d.sql.BeginTx(ctx, o)
 	if err != nil {
 		return err
