@@ -10,11 +10,13 @@ import (
 	"sync"
 	"time"
 
+	"liuhen/bot/paper"
 	"liuhen/bot/post"
 	"liuhen/bot/telegram"
 	"liuhen/bot/turn"
 	"liuhen/flows"
 	"liuhen/flows/law"
+	"liuhen/flows/record"
 	"liuhen/flows/text"
 	"liuhen/reminders"
 	"liuhen/storage/db"
@@ -67,7 +69,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Point: t.point,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Point: t.point,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -78,6 +80,14 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 		Policy: s.policy, Calendar: s.calendar, Log: log,
 	}
 	return a, nil
+}
+
+// printer puts an entry on the official sheet.
+func printer(zone *time.Location) func(record.Record) (string, []byte, error) {
+	return func(r record.Record) (string, []byte, error) {
+		d, err := paper.Sheets([]record.Record{r}, paper.Options{Zone: zone})
+		return d.Name(), d.PDF, err
+	}
 }
 
 // labels are the words of the menu that count as commands when somebody types them.
@@ -104,8 +114,13 @@ func menu(locale string) []telegram.Command {
 		name flows.Place
 		say  text.Key
 	}{
-		{flows.AtMenu, text.BtnHome}, {flows.AtFile, text.BtnFile}, {flows.AtCases, text.BtnCases}, {flows.AtRecords, text.BtnRecords},
-		{flows.AtTodo, text.BtnTodo}, {flows.AtHelp, text.BtnHelp}, {flows.AtRule, text.BtnRule},
+		{flows.AtMenu, text.BtnHome},
+		{flows.AtFile, text.BtnFile},
+		{flows.AtCases, text.BtnCases},
+		{flows.AtRecords, text.BtnRecords},
+		{flows.AtTodo, text.BtnTodo},
+		{flows.AtHelp, text.BtnHelp},
+		{flows.AtRule, text.BtnRule},
 	} {
 		out = append(out, telegram.Command{Name: string(x.name), About: text.Say(locale, x.say)})
 	}

@@ -106,11 +106,12 @@ func (p *program) startDemo(ctx context.Context, listen string) (_ *demonstratio
 	started := false
 	d.stop = func() error {
 		cancel()
+		var errs []error
 		if started {
-			<-done
+			errs = append(errs, <-done)
 		}
 		d.box.Close()
-		errs := []error{srv.Close()}
+		errs = append(errs, srv.Close())
 		if d.app != nil {
 			errs = append(errs, d.app.Close())
 		}

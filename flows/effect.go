@@ -6,7 +6,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Snooze (durable); Hint, Hand (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Snooze (durable); Hint, Hand, Print (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -46,6 +46,10 @@ type Hand struct {
 	File   form.File
 }
 
+// Print sends the caller's own entry as the official sheet, to be printed and signed by hand.
+type Print struct{ Record record.Record }
+
+func (Print) effect()  {}
 func (File) effect()   {}
 func (Bind) effect()   {}
 func (Guess) effect()  {}

@@ -89,5 +89,6 @@ const (
 	DoAdd      Verb = "ad" // a further entry for the case Arg
 	DoRead     Verb = "rd" // a report
 	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
+	DoPrint    Verb = "pr" // the own entry shown, on the official sheet
 	DoSnooze   Verb = "sn" // no reminder on the next working day
 )

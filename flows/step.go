@@ -112,6 +112,8 @@ func (t *step) tap(a Tap) {
 		t.read(a.Arg)
 	case DoEvidence:
 		t.evidence(a.Arg)
+	case DoPrint:
+		t.print()
 	case DoSnooze:
 		t.do(Snooze{})
 		t.alert(text.HintSnoozed)
@@ -168,6 +170,16 @@ func (t *step) evidence(id string) {
 		}
 	}
 	t.hint(text.HintOldButton)
+}
+
+// print sends the own entry that is open as the official sheet (R4.7).
+func (t *step) print() {
+	if t.Place != AtRecord || t.desk.Entry == nil || t.desk.Entry.ID != t.Subject {
+		t.hint(text.HintOldButton)
+		return
+	}
+	t.do(Print{Record: *t.desk.Entry})
+	t.alert(text.HintPrinted)
 }
 
 func (t *step) odd(a Odd) {

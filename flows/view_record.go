@@ -35,7 +35,7 @@ func (v view) record() Screen {
 		return v.content(*v.d.Entry)
 	}
 	body := v.say(text.RecordReceipt, v.caseName(r.Number), v.d.Me.Name, v.moment(r.Signed), r.ID, r.Digest)
-	rows := [][]Button{{v.button(text.BtnContent, Tap{Verb: DoPage, Arg: "1"})}}
+	rows := [][]Button{{v.button(text.BtnContent, Tap{Verb: DoPage, Arg: "1"}), v.button(text.BtnPrint, Tap{Verb: DoPrint})}}
 	var more []Button
 	if r.Superseded == "" {
 		more = append(more, v.button(text.BtnCorrect, Tap{Verb: DoCorrect, Arg: r.ID}))

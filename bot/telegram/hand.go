@@ -50,6 +50,17 @@ func (c *Client) Hand(ctx context.Context, account int64, f form.File, content i
 	return err
 }
 
+// Document sends a file made for the person, which they may keep and print.
+func (c *Client) Document(ctx context.Context, account int64, name string, content []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, uploadLimit)
+	defer cancel()
+	file := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(content)}
+	return c.paced(ctx, "sendDocument", account, func(ctx context.Context) error {
+		_, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{ChatID: account, Document: file})
+		return tidy("sendDocument", err)
+	})
+}
+
 // place sends a location as one; done is false when the content is not a location's.
 func (c *Client) place(ctx context.Context, account int64, raw []byte) (done bool, err error) {
 	var at struct {

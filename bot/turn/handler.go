@@ -10,6 +10,7 @@ import (
 	"liuhen/bot/telegram"
 	"liuhen/flows"
 	"liuhen/flows/form"
+	"liuhen/flows/record"
 	"liuhen/storage/db"
 	"liuhen/storage/vault"
 )
@@ -58,6 +59,7 @@ type Channel interface {
 	Answer(ctx context.Context, press, words string, alert bool) error
 	Fetch(ctx context.Context, file string, take func(io.Reader) error) error
 	Hand(ctx context.Context, account int64, f form.File, content io.Reader) error
+	Document(ctx context.Context, account int64, name string, content []byte) error
 	Leave(ctx context.Context, chat int64, say bool) error
 }
 
@@ -79,8 +81,10 @@ type Options struct {
 	Keep      time.Duration // a dialog that nothing happens in; default 90 days
 	Chats     int           // turns at a time; default 64
 	// Step and View are the conversation; default that of package flows.
-	Step func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
-	View func(flows.State, flows.Desk) flows.Screen
+	// Print puts an entry on paper; nil: nothing can be printed.
+	Print func(record.Record) (name string, content []byte, err error)
+	Step  func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
+	View  func(flows.State, flows.Desk) flows.Screen
 	// Point, when set, is asked at each step of a turn; an error breaks the turn off there, as a crash would.
 	Point func(name string) error
 }

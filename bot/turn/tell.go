@@ -58,14 +58,25 @@ func (h *Handler) answer(j *job, words string, alert bool) {
 	}()
 }
 
-// hand gives out at most one piece of evidence. The screen then moves below it, with a word above it if that failed.
+// hand gives out at most one file: evidence, or a print. The screen then moves below it, with a word above it if that failed.
 func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
-	i := slices.IndexFunc(effects, func(e flows.Effect) bool { _, ok := e.(flows.Hand); return ok })
+	give := func() error { return nil }
+	i := slices.IndexFunc(effects, func(e flows.Effect) bool {
+		switch e := e.(type) {
+		case flows.Hand:
+			give = func() error { return h.give(ctx, j, e) }
+		case flows.Print:
+			give = func() error { return h.print(ctx, j, e) }
+		default:
+			return false
+		}
+		return true
+	})
 	if i < 0 {
 		return
 	}
-	if err := h.give(ctx, j, effects[i].(flows.Hand)); err != nil {
-		h.Log.Error("evidence could not be handed over", j.id(), why(err))
+	if err := give(); err != nil {
+		h.Log.Error("a file could not be handed over", j.id(), why(err))
 		l.canvas.lines = append(l.canvas.lines, text.Say(s.desk.Locale, text.SaySorry))
 		return
 	}
@@ -82,8 +93,25 @@ func (h *Handler) give(ctx context.Context, j *job, give flows.Hand) error {
 	if err != nil {
 		return fmt.Errorf("authorise: %w", err)
 	}
+	return h.insist(ctx, func() error { return h.pass(ctx, j.a.Chat, f) })
+}
+
+// print sends the caller's own entry on paper.
+func (h *Handler) print(ctx context.Context, j *job, p flows.Print) error {
+	if h.Print == nil {
+		return errors.New("nothing can be printed here")
+	}
+	name, content, err := h.Print(p.Record)
+	if err != nil {
+		return fmt.Errorf("put entry %s on paper: %w", p.Record.ID, err)
+	}
+	return h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, name, content) })
+}
+
+// insist tries again while it is the channel that fails.
+func (h *Handler) insist(ctx context.Context, send func() error) error {
 	for n := 0; ; n++ {
-		err := h.pass(ctx, j.a.Chat, f)
+		err := send()
 		if class, after := telegram.ClassOf(err); !channelFailed(err) || class != telegram.Retry || n+1 == fetchTries ||
 			!h.wait(ctx, max(after, shortly(n))) {
 			return err

@@ -278,6 +278,8 @@ func (w *World) apply(person string, e flows.Effect) {
 		}
 	case flows.Hint:
 		p.hint = text.Say(w.Locale, e.Say, e.Args...)
+	case flows.Print:
+		w.heard = append(w.heard, Heard{person, "〔document〕"})
 	case flows.Hand:
 		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕"})
 	}

@@ -148,6 +148,7 @@ const (
 	RecordPending    Key = "record.pending"
 	BtnContent       Key = "btn.content"
 	BtnReceipt       Key = "btn.receipt"
+	BtnPrint         Key = "btn.print"
 	BtnCorrect       Key = "btn.correct"
 	BtnAdd           Key = "btn.add"
 	BtnEvidence      Key = "btn.evidence"
@@ -200,6 +201,7 @@ const (
 	HintChanged     Key = "hint.changed"
 	HintUnfinished  Key = "hint.unfinished"
 	HintNotYours    Key = "hint.notyours"
+	HintPrinted     Key = "hint.printed"
 	HintFiled       Key = "hint.filed"
 )
 
