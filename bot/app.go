@@ -129,6 +129,9 @@ func menu(locale string) []telegram.Command {
 
 // Run runs the bot until ctx ends. What is under way then is finished; what is not is handled after the next start.
 func (a *app) Run(ctx context.Context) error {
+	if _, err := a.api.Me(ctx); unauthorized(err) {
+		return telegram.ErrToken
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var all sync.WaitGroup
@@ -179,8 +182,8 @@ func (a *app) webhook(ctx context.Context) error {
 		Handler: a.api.Webhook(a.cfg.WebhookSecret, a.turns.Take), ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout: 15 * time.Second, MaxHeaderBytes: 16 << 10,
 	}
-	if err := a.api.SetWebhook(ctx, a.cfg.PublicURL, a.cfg.WebhookSecret); err != nil {
-		return errors.Join(fmt.Errorf("LIUHEN_PUBLIC_URL: %w", err), l.Close())
+	if err := a.announce(ctx); err != nil {
+		return errors.Join(err, l.Close())
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
@@ -192,6 +195,34 @@ func (a *app) webhook(ctx context.Context) error {
 	end, stop := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer stop()
 	return srv.Shutdown(end)
+}
+
+// announce tells Telegram the webhook's address, as long as Telegram cannot be reached again and again.
+func (a *app) announce(ctx context.Context) error {
+	for n := 0; ctx.Err() == nil; n++ {
+		err := a.api.SetWebhook(ctx, a.cfg.PublicURL, a.cfg.WebhookSecret)
+		class, after := telegram.ClassOf(err)
+		switch {
+		case err == nil:
+			return nil
+		case unauthorized(err):
+			return telegram.ErrToken
+		case class != telegram.Retry:
+			return fmt.Errorf("LIUHEN_PUBLIC_URL is refused by Telegram: correct it: %w", err)
+		}
+		a.log.Warn("Telegram cannot be told the webhook's address, tried again shortly", "error", err)
+		select {
+		case <-time.After(max(after, time.Second<<min(n, 5))):
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// unauthorized reports whether Telegram does not know the token.
+func unauthorized(err error) bool {
+	var e *telegram.Error
+	return errors.As(err, &e) && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound)
 }
 
 // keepHouse does each minute what must not wait for a person: reports whose recipients have become ineligible climb; and

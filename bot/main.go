@@ -25,18 +25,23 @@ type program struct {
 // command is one word of the command line.
 type command struct {
 	name  string
+	args  string // what may follow; "": nothing
 	usage string
 	run   func(p *program, ctx context.Context, args []string) error
 }
 
 func commands() []command {
 	return []command{
-		{"demo", "everything embedded: an emulator, a page of phones, a seeded institution", (*program).demo},
-		{"run", "the bot", (*program).run},
-		{"load", "people and cases from FILE… (.xlsx, .csv); --partial saves the good rows, --template FILE writes an empty list", (*program).load},
-		{"check", "configuration, keys, stores, Telegram, routes: what is wrong and how to mend it", (*program).check},
-		{"explain", "routing and deadlines with their articles", (*program).explain},
-		{"verify", "recompute the digest of every record and the hash of all evidence", (*program).verify},
+		{"demo", "[-listen 127.0.0.1:PORT]", "everything embedded: an emulator, a page of phones, a seeded institution", (*program).demo},
+		{"run", "", "the bot", (*program).run},
+		{
+			"load", "[--partial] FILE… | --template FILE.xlsx | --invite NAME",
+			"people and cases from .xlsx and .csv files; --partial saves the good rows of faulty files,\n" +
+				"--template writes an empty list, --invite prints a new invitation for NAME or NAME@UNIT", (*program).load,
+		},
+		{"check", "", "configuration, keys, stores, Telegram, routes: what is wrong and how to mend it", (*program).check},
+		{"explain", "", "routing and deadlines with their articles", (*program).explain},
+		{"verify", "", "recompute the digest of every record and the hash of all evidence", (*program).verify},
 	}
 }
 
@@ -51,27 +56,51 @@ func main() {
 // main runs one command and gives the exit code: 0 done, 1 failed, 2 not understood.
 func (p *program) main(ctx context.Context, args []string) int {
 	all := commands()
-	if len(args) == 0 || slices.Contains([]string{"help", "-h", "--help"}, args[0]) {
-		p.help(all)
-		return map[bool]int{true: 2, false: 0}[len(args) == 0]
-	}
-	i := slices.IndexFunc(all, func(c command) bool { return c.name == args[0] })
-	if i < 0 {
-		fmt.Fprintf(p.err, "%q is not a command of this program.\n", args[0])
-		p.help(all)
+	if len(args) == 0 {
+		p.help(p.err, all)
 		return 2
 	}
-	if err := all[i].run(p, ctx, args[1:]); err != nil {
-		fmt.Fprintf(p.err, "%s: %s\n", args[0], strings.TrimSpace(err.Error()))
+	name, rest := args[0], args[1:]
+	if name == "help" || isHelp(name) {
+		p.help(p.out, all)
+		return 0
+	}
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
+	if i < 0 {
+		fmt.Fprintf(p.err, "%q is not a command of this program.\n", name)
+		p.help(p.err, all)
+		return 2
+	}
+	switch c := all[i]; {
+	case slices.ContainsFunc(rest, isHelp):
+		p.help(p.out, []command{c})
+		return 0
+	case c.args == "" && len(rest) > 0:
+		fmt.Fprintf(p.err, "%s takes nothing after it, but there is %q.\n", name, rest[0])
+		return 2
+	}
+	if err := all[i].run(p, ctx, rest); err != nil {
+		for line := range strings.Lines(strings.TrimSpace(err.Error())) {
+			fmt.Fprintf(p.err, "%s: %s\n", name, strings.TrimSpace(line))
+		}
 		return 1
 	}
 	return 0
 }
 
-func (p *program) help(all []command) {
-	fmt.Fprintln(p.err, "usage: go run ./bot <command>")
-	for _, c := range all {
-		fmt.Fprintf(p.err, "  %-8s %s\n", c.name, c.usage)
+func isHelp(word string) bool { return word == "-h" || word == "-help" || word == "--help" }
+
+// help shows how commands are given and what they do.
+func (p *program) help(w io.Writer, list []command) {
+	if len(list) > 1 {
+		fmt.Fprintln(w, "usage: go run ./bot <command>; <command> -h says more about one")
+	}
+	for _, c := range list {
+		if len(list) == 1 {
+			fmt.Fprintf(w, "usage: go run ./bot %s %s\n%s\n", c.name, c.args, c.usage)
+			continue
+		}
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, strings.ReplaceAll(c.usage, "\n", "\n           "))
 	}
 }
 

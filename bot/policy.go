@@ -23,7 +23,7 @@ func readPolicy(setting string) (law.Policy, error) {
 	}
 	b, err := os.ReadFile(setting)
 	if err != nil {
-		return law.Policy{}, fmt.Errorf("LIUHEN_POLICY cannot be read: %w", err)
+		return law.Policy{}, fmt.Errorf("LIUHEN_POLICY cannot be read (%w): correct the path", err)
 	}
 	var file struct {
 		Base      string         `toml:"base"`
@@ -31,16 +31,23 @@ func readPolicy(setting string) (law.Policy, error) {
 	}
 	meta, err := toml.Decode(string(b), &file)
 	if err != nil {
-		return law.Policy{}, fmt.Errorf("LIUHEN_POLICY %s is not valid TOML: %w", setting, err)
+		return law.Policy{}, fmt.Errorf("LIUHEN_POLICY %s is not valid TOML (%w): correct that line", setting, err)
 	}
 	var faults []error
 	for _, k := range meta.Undecoded() {
-		faults = append(faults, fmt.Errorf("LIUHEN_POLICY %s: unknown key %s", setting, k))
+		faults = append(faults, fmt.Errorf("LIUHEN_POLICY %s: unknown key %s: the keys are base and deadlines.NAME, see explain", setting, k))
 	}
 	base, ok := law.PolicyByName(file.Base)
 	if !ok {
-		faults = append(faults, fmt.Errorf("LIUHEN_POLICY %s: base is %q, set it to one of %s", setting, file.Base, known))
+		faults = append(faults, fmt.Errorf("LIUHEN_POLICY %s: base is %q: set it to one of %s", setting, file.Base, known))
+		base.Name = law.Ministry2020 // to look at the numbers all the same
 	}
 	out, err := base.Override(file.Deadlines)
-	return out, errors.Join(append(faults, err)...)
+	if err != nil {
+		faults = append(faults, fmt.Errorf("LIUHEN_POLICY %s: %w (explain prints every name and number)", setting, err))
+	}
+	if len(faults) > 0 {
+		return law.Policy{}, errors.Join(faults...)
+	}
+	return out, nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"liuhen/bot/intake"
@@ -33,12 +32,68 @@ type stores struct {
 	calendar law.Calendar
 }
 
-// openStores opens everything that lasts, making the data folder and the key file on the first start.
-func openStores(ctx context.Context, c Config, clock func() time.Time) (_ *stores, err error) {
+// openStores opens everything that lasts, making the data folder, the key file and the database on the first start. A Redis that
+// does not answer now is most likely a wrong address: it refuses to start. One that goes away later is waited for.
+func openStores(ctx context.Context, c Config, clock func() time.Time) (*stores, error) {
+	var redis *dialogs.Redis
+	if c.RedisURL != "" {
+		var err error
+		if redis, err = reachRedis(ctx, c, clock); err != nil {
+			return nil, err
+		}
+	}
+	s, err := openRegister(ctx, c, clock, true)
+	if err != nil {
+		if redis != nil {
+			err = errors.Join(err, redis.Close())
+		}
+		return nil, err
+	}
+	if redis != nil {
+		s.dialogs = dialogs.Encrypted(redis, s.keys)
+		return s, nil
+	}
+	s.table = dialogs.NewTable(s.db.SQL(), clock)
+	s.dialogs = dialogs.Encrypted(s.table, s.keys)
+	return s, nil
+}
+
+// redisTries is how often a Redis is asked at the start, half a second apart: it may be starting itself.
+const redisTries = 3
+
+func reachRedis(ctx context.Context, c Config, clock func() time.Time) (*dialogs.Redis, error) {
+	redis, err := dialogs.NewRedis(c.RedisURL, clock)
+	if err != nil {
+		return nil, err
+	}
+	for try := 1; ; try++ {
+		err := redis.Ping(ctx)
+		if err == nil {
+			return redis, nil
+		}
+		if try == redisTries || ctx.Err() != nil {
+			return nil, errors.Join(redisFault(err), redis.Close())
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// errNotCreated is what commands say that never start afresh.
+var errNotCreated = errors.New("not created yet: run or load makes it")
+
+// lookLimit bounds looking at a database whose server does not answer.
+const lookLimit = 10 * time.Second
+
+// openRegister opens all but the dialogs. Unless it may start afresh, a database that is not there is [errNotCreated]. Nothing is
+// made before all that is there has been found sound.
+func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh bool) (_ *stores, err error) {
 	s := &stores{started: time.Now()} // the file system's clock, not the product's
 	defer func() {
 		if err != nil {
-			s.Close()
+			err = errors.Join(err, s.Close())
 		}
 	}()
 	if s.policy, err = readPolicy(c.Policy); err != nil {
@@ -47,33 +102,53 @@ func openStores(ctx context.Context, c Config, clock func() time.Time) (_ *store
 	if s.calendar, err = readCalendar(c.Data); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("LIUHEN_DATA: %w", err)
+	if path, info, err := nearest(c.Data); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("LIUHEN_DATA %s: %s is not a folder that can be used: correct the path or its permissions", c.Data, path)
 	}
-	if s.keys, _, err = vault.Load(c.Keys, hasData(c)); err != nil {
+	state, err := look(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if state.Version == 0 && !fresh {
+		return nil, fmt.Errorf("DATABASE_URL: the database is %w", errNotCreated)
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("LIUHEN_DATA: the folder cannot be made (%w): correct the path or its permissions", err)
+	}
+	if s.keys, _, err = vault.Load(c.Keys, state.Version > 0 || hasEvidence(c)); err != nil {
 		return nil, fmt.Errorf("LIUHEN_KEYS: %w", err)
 	}
-	s.db, err = db.Open(ctx, c.DatabaseURL, db.Options{
+	if state.Mark != "" && state.Mark != db.Mark(s.keys) {
+		return nil, databaseFault(db.ErrOtherKeys)
+	}
+	if s.db, err = openDatabase(ctx, c, s, clock); err != nil {
+		return nil, databaseFault(err)
+	}
+	if err := s.db.MarkKeys(ctx); err != nil {
+		return nil, databaseFault(err)
+	}
+	if s.blobs, err = vault.NewBlobs(filepath.Join(c.Data, "evidence"), s.keys); err != nil {
+		return nil, fmt.Errorf("LIUHEN_DATA: %w: correct the permissions of the folder", err)
+	}
+	return s, nil
+}
+
+func look(ctx context.Context, c Config) (db.State, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	state, err := db.Look(ctx, c.DatabaseURL)
+	if err != nil {
+		return state, databaseFault(err)
+	}
+	return state, nil
+}
+
+// openDatabase brings the schema up to date.
+func openDatabase(ctx context.Context, c Config, s *stores, clock func() time.Time) (*db.DB, error) {
+	return db.Open(ctx, c.DatabaseURL, db.Options{
 		Keys: s.keys, Clock: clock, Zone: c.Zone, Calendar: s.calendar, Policy: s.policy, MatchKey: intake.MatchKey,
 		FileLimit: fileLimit, Locale: c.Locale,
 	})
-	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL: %w", err)
-	}
-	if s.blobs, err = vault.NewBlobs(filepath.Join(c.Data, "evidence"), s.keys); err != nil {
-		return nil, fmt.Errorf("LIUHEN_DATA: %w", err)
-	}
-	if c.RedisURL == "" {
-		s.table = dialogs.NewTable(s.db.SQL(), clock)
-		s.dialogs = dialogs.Encrypted(s.table, s.keys)
-		return s, nil
-	}
-	redis, err := dialogs.NewRedis(c.RedisURL, clock)
-	if err != nil {
-		return nil, fmt.Errorf("REDIS_URL: %w", err)
-	}
-	s.dialogs = dialogs.Encrypted(redis, s.keys)
-	return s, nil
 }
 
 // sweep removes dialogs past their time and half-written evidence of earlier crashes.
@@ -98,11 +173,11 @@ func readCalendar(data string) (law.Calendar, error) {
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
-			return law.Calendar{}, fmt.Errorf("calendar: %w", err)
+			return law.Calendar{}, fmt.Errorf("LIUHEN_DATA: calendar/%s cannot be read (%w): correct its permissions", filepath.Base(f), err)
 		}
 		days, err := reminders.ParseHolidayCN(b)
 		if err != nil {
-			return law.Calendar{}, fmt.Errorf("calendar %s: %w", filepath.Base(f), err)
+			return law.Calendar{}, fmt.Errorf("LIUHEN_DATA: calendar/%s: %w: get the file again", filepath.Base(f), err)
 		}
 		uploads = append(uploads, days)
 	}
@@ -122,18 +197,10 @@ func (s *stores) verifyEvidence(ctx context.Context, tell func(record string, er
 	return checked, bad, err
 }
 
-// hasData reports whether something was sealed here before: then a missing key file is a loss to be said, not a first start.
-func hasData(c Config) bool {
-	paths := []string{filepath.Join(c.Data, "evidence")}
-	if file, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok {
-		paths = append(paths, file)
-	}
-	for _, p := range paths {
-		if _, err := os.Stat(p); err == nil {
-			return true
-		}
-	}
-	return false
+// hasEvidence reports whether evidence was sealed here before: then a missing key file is a loss to be said, not a first start.
+func hasEvidence(c Config) bool {
+	_, err := os.Stat(filepath.Join(c.Data, "evidence"))
+	return err == nil
 }
 
 // Close closes what was opened.

@@ -137,7 +137,7 @@ func TestTemplate(t *testing.T) {
 	var buf bytes.Buffer
 	must(t, WriteTemplate(&buf))
 	b, err := Read("template.xlsx", buf.Bytes(), today)
-	if err != nil || len(b.Faults)+len(b.Notes) != 0 || len(b.People) != 3 || len(b.Cases) != 2 {
+	if err != nil || len(b.Faults)+len(b.Notes) != 0 || len(b.People) != 4 || len(b.Cases) != 2 {
 		t.Fatalf("%v\n%s", err, dump(b))
 	}
 	if p := b.People[0]; p.Licence != "000000000001" {

@@ -145,20 +145,11 @@ func (j *judge) mootDigest(m Message) (string, error) {
 	return when(!owed, "nothing_owed"), nil
 }
 
+// mootLost: one message stands for all whom its reader must reach some other way.
 func (j *judge) mootLost(m Message) (string, error) {
-	to, err := j.keepersOf(m.Ref)
-	if err != nil {
-		return "", err
-	}
-	var still bool
-	if _, err := j.one([]any{&still}, "SELECT unreachable_ms IS NOT NULL FROM accounts WHERE person = $1", m.Ref); err != nil {
-		return "", err
-	}
-	switch {
-	case !slices.Contains(to, m.Person):
-		return "not_eligible", nil
-	case !still:
-		return "reachable_again", nil
-	}
-	return "", nil
+	var lost int
+	_, err := j.one([]any{&lost}, `SELECT COUNT(*) FROM persons p JOIN roles r ON r.unit = p.unit JOIN accounts a ON a.person = p.id
+		WHERE r.person = $1 AND p.id <> $1 AND p.left_ms IS NULL AND a.unreachable_ms IS NOT NULL AND r.until_ms IS NULL AND r.role IN ($2, $3, $4)`,
+		m.Person, keepers[0].String(), keepers[1].String(), keepers[2].String())
+	return when(lost == 0, "nobody_lost"), err
 }

@@ -94,13 +94,13 @@ func (t *tx) found(person string) error {
 	return err
 }
 
-// tellKeepers puts one message into the outbox for each person who must know.
+// tellKeepers puts one message a day into the outbox for each person who must know, however many cannot be reached.
 func (t *tx) tellKeepers(person string) error {
 	due := t.d.nextMorning()
 	day := t.d.day(due).String()
 	people, err := t.keepersOf(person)
 	for _, to := range people {
-		if err := t.post(key(string(Lost), to, person, day), to, Lost, person, due.UnixMilli()); err != nil {
+		if err := t.post(key(string(Lost), to, day), to, Lost, person, due.UnixMilli()); err != nil {
 			return err
 		}
 	}
