@@ -163,6 +163,19 @@ func TestMissing(t *testing.T) {
 	if !slices.Equal(d.Missing, want) {
 		t.Errorf("missing %q, want %q", string(d.Missing), string(want))
 	}
+	p, _, err := layOut([]record.Record{event(0, "一😀二①①")}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for _, m := range p.pages[0].marks {
+		if m.kind == lineMark && m.size == hair {
+			lines++
+		}
+	}
+	if lines != 8*(3+1) { // and the one in the explanation
+		t.Errorf("▢ is drawn with %d lines, want 8 for each of 4", lines)
+	}
 	got := bare(extracted(t, d))
 	for _, s := range []string{"表示字库没有的字，依次为U+20BB7、U+1F600、U+2460、U+2103", "甲乙〇a新行末行"} {
 		if !strings.Contains(got, s) {

@@ -127,7 +127,7 @@ var zh = map[Key]string{
 	RecordPending:    "正在存档，请稍候再看。",
 	BtnContent:       "查看所填内容",
 	BtnReceipt:       "回执",
-	BtnPrint:         "打印件（PDF）",
+	BtnPrint:         "打印件",
 	BtnCorrect:       "更正",
 	BtnAdd:           "补充记录",
 	BtnEvidence:      "证据 %d · %s",
