@@ -47,7 +47,8 @@ type tuning struct {
 	poll  telegram.Polling
 	every time.Duration           // between two looks into the outbox; default 1 s
 	point func(name string) error // see turn.Options
-	http  telegram.Doer           // default a pooled client
+	step  func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
+	http  telegram.Doer // default a pooled client
 }
 
 // newApp opens the stores and puts the rooms together; nothing runs yet.
@@ -69,7 +70,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Point: t.point,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,8 +30,9 @@ type stage struct {
 	phones map[string]*sandbox.Phone
 	toasts map[string]int   // seen before the last act
 	seen   map[string]int64 // last message number counted as heard
-	logs   *strings.Builder
+	logs   *syncLog
 	cancel func()
+	reads  int64 // lookups of the test itself, see desk
 }
 
 // staging is how a stage departs from the usual one.
@@ -39,6 +41,25 @@ type staging struct {
 	redis string
 	tune  tuning
 	cfg   func(*Config)
+	cast  []string // whose phones are on; default everybody's, who then get the morning's reminders
+}
+
+// syncLog is everything the bot logs, at every level.
+type syncLog struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (l *syncLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *syncLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func testConfig(t testing.TB, dir string) Config {
@@ -53,18 +74,10 @@ func testConfig(t testing.TB, dir string) Config {
 func newStage(t testing.TB, o staging) *stage {
 	t.Helper()
 	dir := t.TempDir()
-	for _, f := range []string{"liuhen.db", "keys"} {
-		b, err := os.ReadFile(filepath.Join(o.seed, f))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, f), b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	copySeed(t, o.seed, dir)
 	started := time.Now()
 	s := &stage{
-		t: t, phones: map[string]*sandbox.Phone{}, toasts: map[string]int{}, seen: map[string]int64{}, logs: &strings.Builder{},
+		t: t, phones: map[string]*sandbox.Phone{}, toasts: map[string]int{}, seen: map[string]int64{}, logs: &syncLog{},
 		clock: &movable{base: func() time.Time { return flowstest.Start.Add(time.Since(started)) }, zone: flowstest.Start.Location()},
 	}
 	s.cfg = testConfig(t, dir)
@@ -88,13 +101,35 @@ func newStage(t testing.TB, o staging) *stage {
 	return s
 }
 
+// copySeed copies the files of a seed: its keys and, on SQLite, its database.
+func copySeed(t testing.TB, from, to string) {
+	t.Helper()
+	files, err := os.ReadDir(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(filepath.Join(from, f.Name()))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, f.Name()), b, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // start starts the bot; stop ends it as SIGTERM would.
 func (s *stage) start(t tuning) {
 	s.t.Helper()
-	t.poll = telegram.Polling{Wait: time.Second, Drain: 2 * time.Second}
+	if t.poll.Wait == 0 {
+		t.poll = telegram.Polling{Wait: time.Second, Drain: 2 * time.Second}
+	}
 	t.every = 20 * time.Millisecond
-	t.http = &http.Client{Transport: s.box.Transport()}
-	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if t.http == nil {
+		t.http = &http.Client{Transport: s.box.Transport()}
+	}
+	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	a, err := newApp(context.Background(), s.cfg, s.clock.Now, log, t)
 	if err != nil {
 		s.t.Fatal(err)

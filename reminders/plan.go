@@ -22,111 +22,127 @@ type Situation struct {
 	Today     law.Date
 	Owing     []Owing
 	Directory law.Directory
-	Last      map[law.PersonID]law.Date // the day of a person's last digest
+	Last      map[law.PersonID]law.Date // the day of the last digest that reached a person, not after Today
 	Snoozed   map[law.PersonID]bool     // asked not to be reminded today
 }
 
-// repeatAfter is after how many working days an overseer is told again of what is still open.
+// repeatAfter is after how many working days somebody is told again of what stays open when no step of the ladder tells them.
 const repeatAfter = 5
 
-// Plan lists the people who get today's one digest, sorted. Signers are reminded each working day until they have signed;
-// archivist, head and authority are told when a case first reaches them (+5, +7, +10 working days by default) and then
-// once a week. An overseer is never told of a case in which the missing entry is their own: they are reminded as its signer.
+// Plan lists the people who are to get today's one digest and have not yet, sorted. On days of rest there are none. Somebody
+// is told when a step of the ladder has come since they were last told, and a week after that as long as anything stays open.
+// Who wants no reminder today, or cannot be reached, is told on the first day on which that is over.
 func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 	if work, _ := cal.IsWorkday(s.Today); !work {
 		return nil
 	}
-	due := map[law.PersonID]bool{}
+	g := newGathering(s, p, cal)
 	for _, o := range s.Owing {
-		for _, id := range o.Missing {
-			if !s.Snoozed[id] {
-				due[id] = true
-			}
-		}
-		for _, id := range overseers(s, o, p, cal) {
-			due[id] = true
+		if law.Owes(o.Closed) {
+			g.gather(o)
 		}
 	}
-	out := make([]law.PersonID, 0, len(due))
-	for id := range due {
-		if !gone(s.Directory, id) {
-			out = append(out, id)
+	var out []law.PersonID
+	for _, m := range s.Directory.Members {
+		if !m.Left && m.Bound && g.due[m.ID] && !s.Snoozed[m.ID] {
+			out = append(out, m.ID)
 		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
-// rung is one step of the ladder: a role of a unit, told some working days after closing.
+// rung is who is told at which steps of the ladder: those who still owe an entry at each of them, overseers from their own
+// on (domain.md 3.6).
 type rung struct {
-	after law.Duty
-	unit  func(law.Directory, law.UnitID) law.UnitID
-	roles []law.Role
+	steps []law.Duty
+	above bool       // of the unit above the institution rather than of the institution
+	roles []law.Role // none: the signers
 }
 
-// ladder is the escalation of a missing entry (domain.md 3.6): the archivist, then the head, then the authority's list.
 var ladder = []rung{
-	{law.ZeroClerk, itself, []law.Role{law.Archivist}},
-	{law.ZeroHead, itself, []law.Role{law.Head}},
-	{law.ZeroAuthority, above, []law.Role{law.Officer, law.OfficerLead}},
+	{steps: []law.Duty{law.ZeroPrompt, law.ZeroRemind1, law.ZeroRemind2, law.ZeroDue, law.ZeroClerk, law.ZeroHead, law.ZeroAuthority}},
+	{steps: []law.Duty{law.ZeroClerk}, roles: []law.Role{law.Archivist}},
+	{steps: []law.Duty{law.ZeroHead}, roles: []law.Role{law.Head}},
+	{steps: []law.Duty{law.ZeroAuthority}, above: true, roles: []law.Role{law.Officer, law.OfficerLead}},
 }
 
-func itself(_ law.Directory, u law.UnitID) law.UnitID { return u }
+// gathering is a plan in the making.
+type gathering struct {
+	Situation
+	cal       law.Calendar
+	deadlines map[law.Duty]law.Deadline
+	parents   map[law.UnitID]law.UnitID
+	members   map[law.UnitID][]law.Member // those who can be told
+	due       map[law.PersonID]bool
+}
 
-func above(d law.Directory, u law.UnitID) law.UnitID {
-	i := slices.IndexFunc(d.Units, func(x law.Unit) bool { return x.ID == u })
-	if i < 0 {
-		return ""
+func newGathering(s Situation, p law.Policy, cal law.Calendar) *gathering {
+	g := &gathering{
+		Situation: s, cal: cal, deadlines: map[law.Duty]law.Deadline{}, parents: map[law.UnitID]law.UnitID{},
+		members: map[law.UnitID][]law.Member{}, due: map[law.PersonID]bool{},
 	}
-	return d.Units[i].Parent
+	for _, d := range law.Deadlines(p) {
+		g.deadlines[d.Duty] = d
+	}
+	for _, u := range s.Directory.Units {
+		g.parents[u.ID] = u.Parent
+	}
+	for _, m := range s.Directory.Members {
+		if !m.Left && m.Bound {
+			g.members[m.Unit] = append(g.members[m.Unit], m)
+		}
+	}
+	return g
 }
 
-func overseers(s Situation, o Owing, p law.Policy, cal law.Calendar) []law.PersonID {
-	var out []law.PersonID
+// gather adds whom one case calls for.
+func (g *gathering) gather(o Owing) {
 	for _, r := range ladder {
-		reached, _ := cal.AddWorkdays(o.Closed, p.Deadline(r.after).N)
-		if s.Today.Before(reached) {
+		step, reached := g.latest(r, o.Closed)
+		if !reached {
 			continue
 		}
-		unit := r.unit(s.Directory, o.Institution)
-		for _, m := range s.Directory.Members {
-			if m.Unit != unit || m.Left || !hasAny(m.Roles, r.roles) || onlyOwn(o, m.ID) {
-				continue
-			}
-			if news(s, m.ID, reached, cal) {
-				out = append(out, m.ID)
-			}
+		for _, id := range g.people(r, o) {
+			g.due[id] = g.due[id] || g.calls(id, step)
+		}
+	}
+}
+
+// latest is the last of the rung's steps that has come.
+func (g *gathering) latest(r rung, closed law.Date) (step law.Date, reached bool) {
+	for _, d := range r.steps {
+		if day, _ := g.deadlines[d].Due(g.cal, closed); !g.Today.Before(day) {
+			step, reached = day, true
+		}
+	}
+	return step, reached
+}
+
+// people are those on a rung. Whoever oversees their own missing entry is told at the steps of its signer, which are all there are.
+func (g *gathering) people(r rung, o Owing) []law.PersonID {
+	if r.roles == nil {
+		return o.Missing
+	}
+	unit := o.Institution
+	if r.above {
+		unit = g.parents[unit]
+	}
+	var out []law.PersonID
+	for _, m := range g.members[unit] {
+		if slices.ContainsFunc(r.roles, m.Has) {
+			out = append(out, m.ID)
 		}
 	}
 	return out
 }
 
-// onlyOwn reports whether the only entry missing is the overseer's own.
-func onlyOwn(o Owing, id law.PersonID) bool {
-	return len(o.Missing) == 1 && o.Missing[0] == id
-}
-
-// news reports whether an overseer has not been told since the case reached them, or not for a week.
-func news(s Situation, id law.PersonID, reached law.Date, cal law.Calendar) bool {
-	last, told := s.Last[id]
-	if !told || last.Before(reached) || last == s.Today {
+// calls reports whether a step that has come is news to somebody, or is to be repeated.
+func (g *gathering) calls(id law.PersonID, step law.Date) bool {
+	last, told := g.Last[id]
+	if !told || last.Before(step) {
 		return true
 	}
-	again, _ := cal.AddWorkdays(last, repeatAfter)
-	return !s.Today.Before(again)
-}
-
-func hasAny(have, want []law.Role) bool {
-	return slices.ContainsFunc(want, func(r law.Role) bool { return slices.Contains(have, r) })
-}
-
-// gone reports whether a person has left everywhere.
-func gone(d law.Directory, id law.PersonID) bool {
-	seen, left := false, true
-	for _, m := range d.Members {
-		if m.ID == id {
-			seen, left = true, left && m.Left
-		}
-	}
-	return !seen || left
+	again, _ := g.cal.AddWorkdays(last, repeatAfter)
+	return !g.Today.Before(again)
 }

@@ -27,7 +27,7 @@ func (r Register) Situation(ctx context.Context, today law.Date) (Situation, err
 	if s.Directory, err = r.DB.Directory(ctx); err != nil {
 		return s, err
 	}
-	last, err := r.DB.LastDigests(ctx)
+	last, err := r.DB.LastDigests(ctx, today)
 	if err != nil {
 		return s, err
 	}

@@ -60,6 +60,8 @@ const (
 	lease      = 2 * time.Minute
 	sendLimit  = 20 * time.Second
 	topBackoff = 10 * time.Minute
+
+	longestWait = 24 * time.Hour // more than Telegram asks for: the clock was put back meanwhile
 )
 
 // Office delivers. Its methods may be called from any goroutine.
@@ -234,11 +236,11 @@ func (o *Office) taken(account int64) time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.Clock()
-	if wait := o.free[account].Sub(now); wait > 0 {
+	if wait := o.free[account].Sub(now); wait > 0 && wait < longestWait {
 		return wait
 	}
 	for chat, until := range o.free {
-		if !until.After(now) {
+		if wait := until.Sub(now); wait <= 0 || wait >= longestWait {
 			delete(o.free, chat)
 		}
 	}
