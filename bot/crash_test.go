@@ -23,8 +23,9 @@ import (
 // mortal is a life of the bot that ends at chosen points of its turns. A dead bot does nothing more: what is under way
 // stands still, no request of its goes out or comes back.
 type mortal struct {
-	http telegram.Doer
-	dies func(n int) bool
+	http    telegram.Doer
+	dies    func(n int) bool
+	lingers time.Duration // before death: the turn stands still, all else goes on
 
 	mu    sync.Mutex
 	n     int // points passed, over all lives
@@ -39,9 +40,16 @@ var errDead = errors.New("the bot is dead")
 func (m *mortal) point(name string) error {
 	m.mu.Lock()
 	m.n++
-	if !m.dead && m.dies(m.n) {
+	n := m.n
+	dies := !m.dead && m.dies(n)
+	if dies && m.lingers > 0 {
+		m.mu.Unlock()
+		time.Sleep(m.lingers)
+		m.mu.Lock()
+	}
+	if dies && !m.dead {
 		m.dead = true
-		m.names = append(m.names, fmt.Sprintf("%d %s", m.n, name))
+		m.names = append(m.names, fmt.Sprintf("%d %s", n, name))
 		close(m.died)
 	}
 	dead, over := m.dead, m.over
@@ -78,11 +86,16 @@ type crashing struct {
 	*mortal
 }
 
-func newCrashing(t *testing.T, o staging, dies func(n int) bool) *crashing {
+func newCrashing(t *testing.T, o staging, dies func(n int) bool, lingers time.Duration) *crashing {
 	t.Helper()
 	c := &crashing{stage: newStage(t, o)}
-	c.mortal = &mortal{http: &http.Client{Transport: c.box.Transport()}, dies: dies}
+	c.mortal = &mortal{http: &http.Client{Transport: c.box.Transport()}, dies: dies, lingers: lingers}
 	c.stop()
+	t.Cleanup(func() { // after a failed test nobody else buries the dead
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		close(c.over)
+	})
 	c.live()
 	return c
 }
@@ -253,18 +266,18 @@ func TestCrash(t *testing.T) {
 	redis := dialogstest.StartRedis(t)
 	for name, url := range map[string]string{"table": "", "redis": redis.URL} {
 		t.Run(name, func(t *testing.T) {
-			run := func(t *testing.T, dies func(n int) bool) (outcome, int, *crashing) {
+			run := func(t *testing.T, dies func(n int) bool, lingers time.Duration) (outcome, int, *crashing) {
 				redis.Do("FLUSHALL")
-				c := newCrashing(t, staging{seed: seed, redis: url, cast: []string{"张三", "钱七"}}, dies)
+				c := newCrashing(t, staging{seed: seed, redis: url, cast: []string{"张三", "钱七"}}, dies, lingers)
 				o, notices := c.script()
 				return o, notices, c
 			}
-			want, notices, undisturbed := run(t, func(int) bool { return false })
+			want, notices, undisturbed := run(t, func(int) bool { return false }, 0)
 			if len(want.Records) != 2 || want.Handed != 1 || notices == 0 {
 				t.Fatalf("the undisturbed life: %d records, %d notices, %d pieces handed", len(want.Records), notices, want.Handed)
 			}
-			check := func(t *testing.T, dies func(n int) bool) {
-				got, n, c := run(t, dies)
+			check := func(t *testing.T, lingers time.Duration, dies func(n int) bool) {
+				got, n, c := run(t, dies, lingers)
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("died at %v:\n%s", c.names, diff)
 				}
@@ -277,7 +290,7 @@ func TestCrash(t *testing.T) {
 			}
 			if long {
 				for at := 1; at <= undisturbed.n; at++ {
-					t.Run(fmt.Sprint(at), func(t *testing.T) { check(t, func(n int) bool { return n == at }) })
+					t.Run(fmt.Sprint(at), func(t *testing.T) { check(t, 0, func(n int) bool { return n == at }) })
 				}
 				return
 			}
@@ -285,7 +298,8 @@ func TestCrash(t *testing.T) {
 			for i := range lives {
 				first := 1 + i*every/lives
 				t.Run(fmt.Sprintf("%d and each %dth", first, every), func(t *testing.T) {
-					check(t, func(n int) bool { return n%every == first%every })
+					// Every other life lingers long enough for several polls.
+					check(t, time.Duration(i%2)*300*time.Millisecond, func(n int) bool { return n%every == first%every })
 				})
 			}
 			t.Logf("%d points", undisturbed.n)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,24 +75,27 @@ func TestRedisKilled(t *testing.T) {
 	s.finish("张三")
 }
 
-// TestRedisPaused holds Redis for three seconds: it takes connections and does not answer.
+// TestRedisPaused holds Redis for three seconds: it takes connections and does not answer. What was written meanwhile is there
+// once, in order, and the person was asked for patience once.
 func TestRedisPaused(t *testing.T) {
 	redis := dialogstest.StartRedis(t)
 	s := newFew(t, func(o *staging) { o.redis = redis.URL })
 	s.toMeans("张三")
-	s.box.ResetRequests()
+	s.tap("张三", "☐ 电话", "下一步")
 	redis.Pause()
-	m := s.living("张三")
-	s.must(s.phones["张三"].Tap(m.ID, "☐ 电话"))
-	s.must(s.phones["张三"].Tap(m.ID, "☐ 书信"))
+	s.phones["张三"].Say("甲")
+	s.phones["张三"].Say("乙")
 	time.Sleep(3 * time.Second)
 	redis.Resume()
 	s.idle()
-	s.ticked("张三", 2)
-	s.answered(2)
-	if n := s.patience("张三"); n > 1 {
+	if got := s.state("张三").Sheet.Answers[form.Particulars].Parts; !slices.Equal(got, []string{"甲", "乙"}) {
+		t.Errorf("the story is %q", got)
+	}
+	if n := s.patience("张三"); n != 1 {
 		t.Errorf("%d sentences", n)
 	}
+	s.same("张三")
+	s.tap("张三", "上一步")
 	s.finish("张三")
 }
 
