@@ -89,5 +89,9 @@ const (
 	DoAdd      Verb = "ad" // a further entry for the case Arg
 	DoRead     Verb = "rd" // a report
 	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
+	DoAct      Verb = "ac" // prepare an act; Arg is its kind
+	DoTick     Verb = "tk" // category Arg applies is On
+	DoCarry    Verb = "do" // do what was prepared
+	DoDrop     Verb = "un" // leave what was prepared
 	DoSnooze   Verb = "sn" // no reminder on the next working day
 )
