@@ -17,10 +17,18 @@ type Owing struct {
 	Missing     []law.PersonID
 }
 
+// TaskDue is the day by which somebody who handles reports has the first of their open duties to do. Only those who may have a
+// report have duties about it, so that nobody else's reminders tell of it.
+type TaskDue struct {
+	Person law.PersonID
+	Due    law.Date
+}
+
 // Situation is all that a plan depends on.
 type Situation struct {
 	Today     law.Date
 	Owing     []Owing
+	Tasks     []TaskDue
 	Directory law.Directory
 	Last      map[law.PersonID]law.Date // the day of a person's last digest
 	Snoozed   map[law.PersonID]bool     // asked not to be reminded today
@@ -31,7 +39,7 @@ const repeatAfter = 5
 
 // Plan lists the people who get today's one digest, sorted. Signers are reminded each working day until they have signed;
 // archivist, head and authority are told when a case first reaches them (+5, +7, +10 working days by default) and then
-// once a week. An overseer is never told of a case in which the missing entry is their own: they are reminded as its signer.
+// once a week. Those who handle reports are reminded when a duty of theirs is due by the next working day, or overdue. An overseer is never told of a case in which the missing entry is their own: they are reminded as its signer.
 func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 	if work, _ := cal.IsWorkday(s.Today); !work {
 		return nil
@@ -45,6 +53,11 @@ func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 		}
 		for _, id := range overseers(s, o, p, cal) {
 			due[id] = true
+		}
+	}
+	for _, k := range s.Tasks {
+		if soon(s.Today, k.Due, cal) && !s.Snoozed[k.Person] {
+			due[k.Person] = true
 		}
 	}
 	out := make([]law.PersonID, 0, len(due))
@@ -99,6 +112,12 @@ func overseers(s Situation, o Owing, p law.Policy, cal law.Calendar) []law.Perso
 		}
 	}
 	return out
+}
+
+// soon reports whether a duty falls on today or the next working day, or is overdue: its person is reminded each working day.
+func soon(today, due law.Date, cal law.Calendar) bool {
+	next, _ := cal.AddWorkdays(today, 1)
+	return !next.Before(due)
 }
 
 // onlyOwn reports whether the only entry missing is the overseer's own.

@@ -66,139 +66,239 @@ func (t Task) Open() bool { return t.Done.IsZero() }
 // TellClient is the duty to inform the client besides (Art. 8 ¶2).
 const TellClient Duty = "tell_client"
 
-// Tasks are all duties of a matter, by due date.
+// dutyRow is one row of the table of duties: what a unit owes once a report has reached it, or once it has decided a category.
+type dutyRow struct {
+	inside bool // at the institution; otherwise at an organ of whatever level
+	when   []condition
+	of     Category // arises when the unit has decided it; 0: when the report has arrived
+	duty   Duty
+	tells  bool    // it informs the client: see telling
+	act    ActKind // discharges it
+	waive  bool    // so does Waive, with a reason
+	cite   Cite
+}
+
+var (
+	ifInside  = condition{"干预人是鉴定机构内部人员（含负责人）", Facts.inside}
+	ifOutside = condition{"干预人是鉴定机构外部人员", Facts.outside}
+)
+
+// dutyTable follows Art. 6 and Art. 8. Every row that matches counts: a report that names people inside and outside brings
+// both duties of Art. 6 (R6.3), several categories bring the duties of each (R8.6).
+var dutyTable = []dutyRow{
+	{inside: true, duty: Acknowledge, act: Accept, cite: reading(6, 0, "R5.7")},
+	{inside: true, when: []condition{ifInside}, duty: InstitutionDecide, act: Decide, waive: true, cite: art(6, 0)},
+	{inside: true, when: []condition{ifOutside}, duty: ForwardAuthority, act: Pass, waive: true, cite: art(6, 0)},
+	{duty: Acknowledge, act: Accept, cite: reading(8, 0, "R5.7")},
+	{duty: CategoriseDuty, act: Categorise, waive: true, cite: art(8, 1)},
+	{duty: Handling, act: Close, cite: art(8, 1)},
+	{of: InternalDirect, duty: TellClient, tells: true, act: Perform, waive: true, cite: art(8, 2)},
+	{of: JudicialOfficer, duty: TellClient, tells: true, act: Perform, waive: true, cite: art(8, 2)},
+	{of: ClientOrgan, duty: Letters, act: Perform, waive: true, cite: item8(3)},
+	{of: OtherOrgan, duty: Letters, act: Perform, waive: true, cite: item8(4)},
+	{of: OtherOrgan, duty: TellClient, tells: true, act: Perform, waive: true, cite: art(8, 2)},
+	{of: Individual, duty: Letters, tells: true, act: Perform, waive: true, cite: item8(5)},
+}
+
+// passRow lets an institution report to its authority what it need not: everything else stays its own (Art. 6).
+type passRow struct {
+	when []condition
+	cite Cite
+}
+
+var passTable = []passRow{
+	{[]condition{ifInternal, ifSerious}, art(5, 3)},
+	{[]condition{ifHead}, reading(6, 0, "R6.4")},
+}
+
+// inside and outside: Art. 6 tells the institution's own people from everybody else; a report may name both (R6.3). Whoever
+// is not known to be one of its own is from outside.
+func (f Facts) inside() bool { return f.InternalImplicated || f.HeadImplicated }
+
+func (f Facts) outside() bool {
+	return !f.inside() || f.Client || f.Litigant || f.Other || f.Superior || f.OfficerImplicated || f.LeadImplicated
+}
+
+func matches(when []condition, f Facts) bool { return channelRow{when: when}.matches(f) }
+
+// counted are the duties that have another's number of days.
+var counted = map[Duty]Duty{TellClient: Letters}
+
+func (p Policy) deadlineOf(r dutyRow) Deadline { return p.Deadline(cmp.Or(counted[r.duty], r.duty)) }
+
+// Tasks are all duties of a matter, by due date. What a unit left undone when it closed is no longer owed, nor is telling a
+// client who turns out to be implicated; what was done stays.
 func Tasks(p Policy, cal Calendar, m Matter) []Task {
 	var out []Task
-	for _, a := range m.Arrivals {
-		add := func(d Duty, from Date, c Category, cite Cite) {
-			due, _ := p.Deadline(basis(d)).Due(cal, from)
-			key := string(d) + "/" + string(a.Unit)
-			if c != 0 {
-				key += "/" + c.String()
+	for _, a := range m.reached() {
+		done := m.by(a.Unit)
+		since := decided(done)
+		for _, r := range dutyTable {
+			if r.inside != (a.Level == Institution) || !matches(r.when, m.Facts) {
+				continue
 			}
-			t := Task{Key: key, Duty: d, Unit: a.Unit, Category: c, Due: due, Cite: cite}
-			m.settle(&t)
-			out = append(out, t)
+			from, on := -1, a.On
+			if i, ok := since[r.of]; ok {
+				from, on = i, done[i].On
+			} else if r.of != 0 {
+				continue
+			}
+			t := r.task(a.Unit)
+			t.Due, _ = p.deadlineOf(r).Due(cal, on)
+			r.settle(&t, done, from)
+			if owed := !has(done, Close) && (!r.tells || m.telling(since) == mustTell); owed || !t.Open() {
+				out = append(out, t)
+			}
 		}
-		row := func(d Duty) { add(d, a.On, 0, p.Deadline(d).Cite) }
-		row(Acknowledge)
-		if a.Level == Institution {
-			if m.external() {
-				row(ForwardAuthority)
-			}
-			if m.internal() {
-				row(InstitutionDecide)
-			}
-			continue
-		}
-		row(CategoriseDuty)
-		row(Handling)
-		m.demanded(a, add)
 	}
-	slices.SortStableFunc(out, func(a, b Task) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Key, b.Key))
-	})
+	slices.SortFunc(out, func(a, b Task) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Key, b.Key)) })
 	return out
 }
 
-// Categorise and Perform count their days as the table of deadlines has them.
-func basis(d Duty) Duty {
-	if d == TellClient {
-		return Letters
+func (r dutyRow) task(u UnitID) Task {
+	t := Task{Key: string(r.duty) + "/" + string(u), Duty: r.duty, Unit: u, Category: r.of, Cite: r.cite}
+	if r.of != 0 {
+		t.Key += "/" + r.of.String()
 	}
-	return d
+	return t
 }
 
-// demanded are the tasks that the categories decided by a unit bring: what Art. 8 says is done, and telling the client in (一),
-// (二) and (四). A client who is implicated is never told (R8.7): no task arises.
-func (m Matter) demanded(a Arrival, add func(Duty, Date, Category, Cite)) {
-	s, ok := m.last(Categorise, a.Unit)
-	if !ok {
-		return
-	}
-	for _, c := range s.Categories {
-		if c == ClientOrgan || c == OtherOrgan || c == Individual {
-			add(Letters, s.On, c, c.Cite())
-		}
-		if c.TellsClient() && !m.Facts.Client {
-			add(TellClient, s.On, c, art(8, 2))
+// settle notes what was done about a task. What was performed stays performed even if its category was dropped and decided
+// again meanwhile; a waiver was about the decision then in force and counts only after from, the step the duty rests on.
+func (r dutyRow) settle(t *Task, done []Step, from int) {
+	for i, s := range done {
+		waived := s.Kind == Waive && r.waive && s.Task == t.Key && i > from
+		if waived || s.Kind == r.act && (r.act != Perform || s.Task == t.Key) {
+			t.Done, t.Waived = s.On, waived
+			return
 		}
 	}
 }
 
-// settle notes what was done about a task.
-func (m Matter) settle(t *Task) {
-	for _, s := range m.Steps {
-		if s.Unit != t.Unit || !t.Open() {
+// decided are the categories in force, each with the step since which it has stood without interruption: deciding it again
+// gives no new time (R8.9).
+func decided(done []Step) map[Category]int {
+	var since map[Category]int
+	for i, s := range done {
+		if s.Kind != Categorise {
 			continue
 		}
-		switch {
-		case s.Kind == Waive && s.Task == t.Key:
-			t.Done, t.Waived = s.On, true
-		case s.Kind == Perform && s.Task == t.Key, s.Kind == doneBy[t.Duty]:
-			t.Done = s.On
+		next := map[Category]int{}
+		for _, c := range s.Categories {
+			next[c] = i
+			if old, ok := since[c]; ok {
+				next[c] = old
+			}
 		}
+		since = next
 	}
+	return since
 }
 
-// doneBy says which act discharges a duty; what a category demands is discharged by Perform with the task's key.
-var doneBy = map[Duty]ActKind{
-	Acknowledge: Accept, ForwardAuthority: Pass, InstitutionDecide: Decide, CategoriseDuty: Categorise, Handling: Close,
-}
+// telling says whether the client is to be informed.
+type telling uint8
 
-// external and internal: Art. 6 tells the institution's own people from everybody else; a report may name both (R6.3).
-func (m Matter) external() bool {
-	f := m.Facts
-	return f.Client || f.Litigant || f.Other || f.Superior || f.OfficerImplicated || f.LeadImplicated
-}
+const (
+	mustTell  telling = iota + 1 // Art. 8: 司法机关、行政执法机关
+	mayTell                      // any other client, or one whose kind is not known: the officer decides (R8.10)
+	neverTell                    // the client is implicated, by the report or by the officer's category (三) (R8.7)
+)
 
-func (m Matter) internal() bool { return m.Facts.InternalImplicated || m.Facts.HeadImplicated }
-
-func (m Matter) last(k ActKind, u UnitID) (Step, bool) {
-	for _, s := range slices.Backward(m.Steps) {
-		if s.Kind == k && s.Unit == u {
-			return s, true
-		}
+func (m Matter) telling(since map[Category]int) telling {
+	_, organ := since[ClientOrgan]
+	switch {
+	case m.Facts.Client || organ:
+		return neverTell
+	case slices.Contains(organs, m.ClientKind):
+		return mustTell
 	}
-	return Step{}, false
+	return mayTell
 }
 
-func (m Matter) did(k ActKind, u UnitID) bool {
-	_, ok := m.last(k, u)
-	return ok
-}
-
-// May lists what the handlers of a unit may do now, in the order it is offered.
-func May(p Policy, cal Calendar, m Matter, u UnitID) []ActKind {
-	i := slices.IndexFunc(m.Arrivals, func(a Arrival) bool { return a.Unit == u })
-	if i < 0 || m.did(Close, u) {
+// MayTell are the categories decided by a unit of which it decides itself whether the client is told, because the client is no
+// 司法机关 or 行政执法机关, or its kind is not known: no task arises, the officer is asked (R8.10). Sorted, each once.
+func MayTell(m Matter, u UnitID) []Category {
+	since := decided(m.by(u))
+	if m.telling(since) != mayTell {
 		return nil
 	}
-	if !m.did(Accept, u) {
+	var out []Category
+	for _, r := range dutyTable {
+		if _, ok := since[r.of]; ok && r.tells {
+			out = append(out, r.of)
+		}
+	}
+	return out
+}
+
+// reached are the units that have the report, each once, from the first day it was there.
+func (m Matter) reached() []Arrival {
+	out := slices.SortedFunc(slices.Values(m.Arrivals), func(a, b Arrival) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), a.On.Compare(b.On), cmp.Compare(b.Level, a.Level))
+	})
+	return slices.CompactFunc(out, func(a, b Arrival) bool { return a.Unit == b.Unit })
+}
+
+// by are the steps of a unit, "" for the reporter's. Nothing counts after its Close.
+func (m Matter) by(u UnitID) []Step {
+	var out []Step
+	for _, s := range m.Steps {
+		if s.Unit == u {
+			if out = append(out, s); s.Kind == Close {
+				break
+			}
+		}
+	}
+	return out
+}
+
+func has(done []Step, k ActKind) bool {
+	return slices.ContainsFunc(done, func(s Step) bool { return s.Kind == k })
+}
+
+// atOrgan reports whether any organ has the report.
+func (m Matter) atOrgan() bool {
+	return slices.ContainsFunc(m.Arrivals, func(a Arrival) bool { return a.Level != Institution })
+}
+
+// May lists what the handlers of a unit may do now, in the order it is offered: first what is owed, by due date. Nothing before
+// it is accepted, nothing after it is closed; it is closed when all else is done or waived (R8.11).
+func May(p Policy, cal Calendar, m Matter, u UnitID) []ActKind {
+	reached, done := m.reached(), m.by(u)
+	i := slices.IndexFunc(reached, func(a Arrival) bool { return a.Unit == u })
+	switch {
+	case i < 0 || has(done, Close):
+		return nil
+	case !has(done, Accept):
 		return []ActKind{Accept}
 	}
 	var out []ActKind
-	open := 0
 	for _, t := range Tasks(p, cal, m) {
-		if t.Unit != u || !t.Open() || t.Duty == Handling {
-			continue
-		}
-		open++
-		switch k, ok := doneBy[t.Duty]; {
-		case !ok && !slices.Contains(out, Perform):
-			out = append(out, Perform)
-		case ok:
+		if k := discharges(t); t.Unit == u && t.Open() && k != Close && !slices.Contains(out, k) {
 			out = append(out, k)
 		}
 	}
-	if m.did(Categorise, u) {
+	last := Close
+	if len(out) > 0 {
+		last = Waive
+	}
+	if reached[i].Level == Institution && m.mayPass(done) && !slices.Contains(out, Pass) {
+		out = append(out, Pass)
+	}
+	if has(done, Categorise) {
 		out = append(out, Categorise) // it may be changed, with a reason (R8.9)
 	}
-	out = append(out, Ask)
-	if open > 0 {
-		return append(out, Waive)
-	}
-	return append(out, Close)
+	return append(out, Ask, last)
+}
+
+func discharges(t Task) ActKind {
+	i := slices.IndexFunc(dutyTable, func(r dutyRow) bool { return r.duty == t.Duty && r.of == t.Category })
+	return dutyTable[i].act
+}
+
+// mayPass reports whether the institution may report to the authority what it need not, as long as the authority has not got it.
+func (m Matter) mayPass(done []Step) bool {
+	return !m.atOrgan() && !has(done, Pass) && slices.ContainsFunc(passTable, func(r passRow) bool { return matches(r.when, m.Facts) })
 }
 
 // Standing is how far a report has come, in the reporter's words (R8.12, E10).
@@ -217,64 +317,83 @@ var standingNames = []string{"", "delivered", "accepted", "under_way", "closed"}
 // String is the standing's stable identifier.
 func (s Standing) String() string { return name(standingNames, s) }
 
-// Stands says how far a matter has come, and by when the next news is due; the day is zero once it is closed.
+// Stands says how far a matter has come, and by when the next news is due; the day is zero once it is closed. It is closed
+// when every unit has closed; an institution that has done all it owes need not, once an organ has the report.
 func Stands(p Policy, cal Calendar, m Matter) (Standing, Date) {
-	closed, accepted, under := len(m.Arrivals) > 0, false, false
-	for _, a := range m.Arrivals {
-		closed = closed && m.did(Close, a.Unit)
-	}
-	for _, s := range m.Steps {
-		accepted = accepted || s.Kind == Accept
-		under = under || s.Unit != "" && s.Kind != Accept
-	}
-	if closed {
+	waits := m.waits(p, cal)
+	if len(waits) == 0 && len(m.Arrivals) > 0 {
 		return Closed, Date{}
 	}
-	var next Date
-	for _, t := range Tasks(p, cal, m) {
-		if t.Open() && (next.IsZero() || t.Due.Before(next)) {
-			next = t.Due
+	at, next := Delivered, Date{}
+	for _, w := range waits {
+		if next.IsZero() || w.due.Before(next) {
+			next = w.due
 		}
 	}
-	switch {
-	case under:
-		return UnderWay, next
-	case accepted:
-		return Accepted, next
+	for _, a := range m.reached() {
+		for _, s := range m.by(a.Unit) {
+			if s.Kind == Accept {
+				at = max(at, Accepted)
+			} else {
+				at = UnderWay
+			}
+		}
 	}
-	return Delivered, next
+	return at, next
+}
+
+// wait is a unit that is not through with a report: by when it should move, and whether it owes anything but closing.
+type wait struct {
+	level Level
+	due   Date // of its first open task; of its last task when none is open
+	open  bool
+}
+
+func (m Matter) waits(p Policy, cal Calendar) []wait {
+	tasks := Tasks(p, cal, m)
+	var out []wait
+	for _, a := range m.reached() {
+		w := wait{level: a.Level}
+		for _, t := range tasks {
+			if t.Unit == a.Unit && !w.open {
+				w.due, w.open = t.Due, t.Open()
+			}
+		}
+		if through := !w.open && a.Level == Institution && m.atOrgan(); !through && !has(m.by(a.Unit), Close) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // MayReporter lists what the reporter may do: always add; remind when something is overdue and no reminder was made in the last
-// working days; go to the authority when the institution is overdue and the authority has not got it (R5.8).
+// working days, as many as an acknowledgement may take; go to the authority, once, when the institution is overdue and no organ
+// has the report (R5.8).
 func MayReporter(p Policy, cal Calendar, m Matter, today Date) []ActKind {
-	out := []ActKind{Reply}
-	late, lateInside := false, false
-	for _, t := range Tasks(p, cal, m) {
-		if t.Open() && t.Due.Before(today) {
+	out, late, lateInside := []ActKind{Reply}, false, false
+	for _, w := range m.waits(p, cal) {
+		if w.due.Before(today) {
 			late = true
-			lateInside = lateInside || m.level(t.Unit) == Institution
+			lateInside = lateInside || w.open && w.level == Institution
 		}
 	}
-	if s, ok := m.last(Urge, ""); late && (!ok || !today.Before(m.again(p, cal, s.On))) {
+	mine := m.by("")
+	if late && !today.Before(again(p, cal, mine)) {
 		out = append(out, Urge)
 	}
-	if lateInside && !slices.ContainsFunc(m.Arrivals, func(a Arrival) bool { return a.Level != Institution }) {
+	if lateInside && !m.atOrgan() && !has(mine, Appeal) {
 		out = append(out, Appeal)
 	}
 	return out
 }
 
-func (m Matter) again(p Policy, cal Calendar, from Date) Date {
-	day, _ := cal.AddWorkdays(from, p.Deadline(Acknowledge).N)
-	return day
-}
-
-func (m Matter) level(u UnitID) Level {
-	for _, a := range m.Arrivals {
-		if a.Unit == u {
-			return a.Level
+// again is the first day of the next reminder; the zero date before the first one.
+func again(p Policy, cal Calendar, mine []Step) Date {
+	for _, s := range slices.Backward(mine) {
+		if s.Kind == Urge {
+			day, _ := cal.AddWorkdays(s.On, max(p.Deadline(Acknowledge).N, 1))
+			return day
 		}
 	}
-	return 0
+	return Date{}
 }
