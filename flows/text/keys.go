@@ -232,3 +232,20 @@ const (
 	DemoReady Key = "demo.ready"
 	DemoBot   Key = "demo.bot"
 )
+
+// Handling a report (Arts. 6, 8).
+const (
+	MenuTasks      Key = "menu.tasks"
+	TodoTask       Key = "todo.task"
+	TodoLate       Key = "todo.late"
+	BtnDo          Key = "btn.do"
+	HintDone       Key = "hint.done"
+	HintNotNow     Key = "hint.notnow"
+	CourseTitle    Key = "course.title"
+	CourseLine     Key = "course.line"
+	CourseOpen     Key = "course.open"
+	CourseTask     Key = "course.task"
+	FollowStanding Key = "follow.standing"
+	FollowNext     Key = "follow.next"
+	NoticeWord     Key = "notice.word"
+)
