@@ -281,7 +281,7 @@ func TestCrash(t *testing.T) {
 				}
 				return
 			}
-			const every, lives = 23, 3
+			const every, lives = 23, 2
 			for i := range lives {
 				first := 1 + i*every/lives
 				t.Run(fmt.Sprintf("%d and each %dth", first, every), func(t *testing.T) {

@@ -14,7 +14,7 @@ type Kind string
 const (
 	Report Kind = "report" // a report has arrived; the report
 	Digest Kind = "digest" // the daily reminder; the day
-	Lost   Kind = "lost"   // somebody cannot be reached; the person
+	Lost   Kind = "lost"   // somebody cannot be reached; the first of them that day
 	Held   Kind = "held"   // a report waits that nobody may receive; the report
 	Moved  Kind = "moved"  // tells the signer that the report went to another level (R5.5); the record
 	Word   Kind = "word"   // something was done about a report; the record for its signer, the report for those who handle it
