@@ -99,7 +99,8 @@ func (v view) menu() Screen {
 		{text.MenuOwed, v.owed()},
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
-		{text.MenuTasks, len(v.d.Tasks)}, {text.MenuOverdue, len(v.d.Overdue)},
+		{text.MenuTasks, len(v.d.Tasks)},
+		{text.MenuOverdue, len(v.d.Overdue)},
 		{text.MenuLost, len(v.d.Lost)},
 	} {
 		if x.n > 0 {

@@ -161,7 +161,8 @@ func (j *judge) mootDigest(m Message) (string, error) {
 		return x.person == m.Person || slices.ContainsFunc(scopes, func(s scope) bool { return s.sees(x) })
 	})
 	due, has := j.tasks[m.Person]
-	return when(!owed && !(has && j.d.soon(due, date(m.Ref))), "nothing_owed"), nil
+	owed = owed || has && j.d.soon(due, date(m.Ref))
+	return when(!owed, "nothing_owed"), nil
 }
 
 // mootLost: one message stands for all whom its reader must reach some other way.
