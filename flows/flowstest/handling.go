@@ -92,7 +92,7 @@ func (w *World) handle(a record.Act) {
 	f.acts = append(f.acts, a)
 	switch a.Kind {
 	case law.Pass, law.Appeal:
-		w.pass(f)
+		w.pass(f, a.Kind)
 	case law.Accept, law.Ask, law.Close:
 		w.heard = append(w.heard, Heard{f.record.Signer.Name, text.Say(text.ZhHans, text.NoticeWord)})
 	case law.Reply, law.Urge:
@@ -106,14 +106,16 @@ func (w *World) handle(a record.Act) {
 }
 
 // pass brings a report from the institution to its authority (Art. 6).
-func (w *World) pass(f *filed) {
+func (w *World) pass(f *filed, k law.ActKind) {
 	var named []law.PersonID
 	for _, e := range f.record.Report.Excluded {
 		named = append(named, law.PersonID(e.ID))
 	}
 	way := law.Route(law.Policy{}, w.dir, law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
 	for _, s := range way.Stops {
-		s.Cite.Reading = ""
+		if s.Cite.Reading = ""; k == law.Pass && s.Why == 0 {
+			s.Cite = law.Cite{Source: law.Rule, Article: 6}
+		}
 		u, _ := w.dir.Unit(s.Unit)
 		stop := record.Stop{Unit: string(s.Unit), UnitName: u.Name, Article: s.Cite.String()}
 		for _, p := range s.Recipients {
