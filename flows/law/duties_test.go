@@ -23,9 +23,6 @@ func eachSet(f func([]Category)) {
 	}
 }
 
-// kinds stands for all kinds of client: an organ, another body, not known, an unknown word.
-var kinds = []string{"行政执法机关", "律所", "", "没听说过"}
-
 // arrived is a matter that has reached one unit and, if it has categories, is taken up and categorised there.
 func arrived(f Facts, kind string, l Level, set []Category) Matter {
 	day := Date{2026, 11, 2}
@@ -196,6 +193,30 @@ func TestMayTell(t *testing.T) {
 	}
 }
 
+// TestTwoAtOnce: what a second handler does at the moment the first one closes changes nothing, nor does a close by somebody else's unit.
+func TestTwoAtOnce(t *testing.T) {
+	day := Date{2026, 11, 2}
+	m := arrived(Facts{Litigant: true}, "司法机关", Authority, []Category{OtherOrgan})
+	for _, duty := range []string{"letters/u/other_organ", "tell_client/u/other_organ"} {
+		m.Steps = append(m.Steps, Step{Kind: Perform, Unit: "u", On: day, Task: duty})
+	}
+	open := len(Tasks(Policy{}, Calendar{}, m))
+	m.Steps = append(m.Steps, Step{Kind: Close, Unit: "elsewhere", On: day})
+	if s, _ := Stands(Policy{}, Calendar{}, m); s != UnderWay || !slices.Contains(May(Policy{}, Calendar{}, m, "u"), Close) {
+		t.Errorf("another unit's closing closed it: %s", s)
+	}
+	m.Steps = append(m.Steps, Step{Kind: Close, Unit: "u", On: day})
+	want := fmt.Sprint(Tasks(Policy{}, Calendar{}, m))
+	for _, late := range []Step{{Kind: Categorise, Categories: []Category{Individual}}, {Kind: Categorise}, {Kind: Perform, Task: "letters/u/individual"}} {
+		late.Unit, late.On = "u", day
+		m.Steps = append(m.Steps, late)
+		got := Tasks(Policy{}, Calendar{}, m)
+		if s, _ := Stands(Policy{}, Calendar{}, m); s != Closed || fmt.Sprint(got) != want || len(got) != open {
+			t.Errorf("%+v after closing: %s, %v", late, s, got)
+		}
+	}
+}
+
 // TestInstitutionMayPass: what it need not report it may, of serious matters (Art. 5 ¶3) and of its head (R6.4), unless an organ
 // has the report.
 func TestInstitutionMayPass(t *testing.T) {
@@ -224,7 +245,7 @@ func TestDutyGolden(t *testing.T) {
 		fmt.Fprintf(&b, "%s｜%s → %s\n", yesNo(f.inside()), yesNo(f.outside()), sayTasks(arrived(f, "", Institution, nil)))
 	}
 	b.WriteString("\n逐一列举（机关确定的各项｜委托人类型｜委托人被指为干预人 → 确定以后的义务；【由经办人决定】指是否告知委托人）\n\n")
-	for _, kind := range kinds[:2] {
+	for _, kind := range []string{"行政执法机关", "律所"} {
 		for _, named := range []bool{false, true} {
 			eachSet(func(set []Category) {
 				if len(set) == 0 {

@@ -116,7 +116,7 @@ func (r dutyRow) arises() string {
 		parts = append(parts, sayWhen(r.when))
 	}
 	if r.tells {
-		parts = append(parts, "委托人是"+strings.Join(organs, "、"), "委托人未被指为干预人")
+		parts = append(parts, "委托人是"+strings.Join(organs, "、"), "委托人未被指为干预人、也未确定属于第（三）项")
 	}
 	return strings.Join(parts, "，且")
 }
