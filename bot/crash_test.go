@@ -23,9 +23,8 @@ import (
 // mortal is a life of the bot that ends at chosen points of its turns. A dead bot does nothing more: what is under way
 // stands still, no request of its goes out or comes back.
 type mortal struct {
-	http    telegram.Doer
-	dies    func(n int) bool
-	lingers time.Duration // before death: the turn stands still, all else goes on
+	http telegram.Doer
+	dies func(n int) bool
 
 	mu    sync.Mutex
 	n     int // points passed, over all lives
@@ -40,16 +39,9 @@ var errDead = errors.New("the bot is dead")
 func (m *mortal) point(name string) error {
 	m.mu.Lock()
 	m.n++
-	n := m.n
-	dies := !m.dead && m.dies(n)
-	if dies && m.lingers > 0 {
-		m.mu.Unlock()
-		time.Sleep(m.lingers)
-		m.mu.Lock()
-	}
-	if dies && !m.dead {
+	if !m.dead && m.dies(m.n) {
 		m.dead = true
-		m.names = append(m.names, fmt.Sprintf("%d %s", n, name))
+		m.names = append(m.names, fmt.Sprintf("%d %s", m.n, name))
 		close(m.died)
 	}
 	dead, over := m.dead, m.over
@@ -86,16 +78,11 @@ type crashing struct {
 	*mortal
 }
 
-func newCrashing(t *testing.T, o staging, dies func(n int) bool, lingers time.Duration) *crashing {
+func newCrashing(t *testing.T, o staging, dies func(n int) bool) *crashing {
 	t.Helper()
 	c := &crashing{stage: newStage(t, o)}
-	c.mortal = &mortal{http: &http.Client{Transport: c.box.Transport()}, dies: dies, lingers: lingers}
+	c.mortal = &mortal{http: &http.Client{Transport: c.box.Transport()}, dies: dies}
 	c.stop()
-	t.Cleanup(func() { // after a failed test nobody else buries the dead
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		close(c.over)
-	})
 	c.live()
 	return c
 }
@@ -177,8 +164,7 @@ func (c *crashing) script() (o outcome, notices int) {
 		typed("11月20日"), typed("电话中"), "☐ 电话", "下一步", typed(story), "下一步",
 		sends("document", "a.txt", "text/plain", []byte("证据一"), "说明"), sends("voice", "", "audio/ogg", []byte("证据二"), ""),
 		"下一步", "签名存档")
-	c.outbox()
-	c.rest()
+	c.delivered()
 	c.each("钱七", typed("/start"), "待办")
 	c.each("钱七", c.labelWith("钱七", "未读"))
 	c.each("钱七", c.labelWith("钱七", "证据 1 · "))
@@ -197,14 +183,21 @@ func (c *crashing) script() (o outcome, notices int) {
 	c.rest()
 	c.stop()
 	c.start(tuning{})
-	c.clock.set(c.clock.Now().Add(3 * time.Minute)) // what the dead had in hand is free again
-	c.outbox()
+	c.delivered()
 	for i, r := range c.records("张三") {
 		o.Records = append(o.Records, plain(r, i))
 	}
 	o.Screens = map[string]flowstest.Seen{"张三": c.seen("张三"), "钱七": c.seen("钱七")}
 	o.Handed = min(o.Handed, 1)
 	return o, c.notices("钱七")
+}
+
+// delivered waits for the outbox, and for what a dead bot had in hand, which is free again after two minutes.
+func (c *crashing) delivered() {
+	c.outbox()
+	c.clock.set(c.clock.Now().Add(3 * time.Minute))
+	c.outbox()
+	c.rest()
 }
 
 // plain is a record without names and times, which come from numbers of updates and the clock.
@@ -266,18 +259,18 @@ func TestCrash(t *testing.T) {
 	redis := dialogstest.StartRedis(t)
 	for name, url := range map[string]string{"table": "", "redis": redis.URL} {
 		t.Run(name, func(t *testing.T) {
-			run := func(t *testing.T, dies func(n int) bool, lingers time.Duration) (outcome, int, *crashing) {
+			run := func(t *testing.T, dies func(n int) bool) (outcome, int, *crashing) {
 				redis.Do("FLUSHALL")
-				c := newCrashing(t, staging{seed: seed, redis: url, cast: []string{"张三", "钱七"}}, dies, lingers)
+				c := newCrashing(t, staging{seed: seed, redis: url, cast: []string{"张三", "钱七"}}, dies)
 				o, notices := c.script()
 				return o, notices, c
 			}
-			want, notices, undisturbed := run(t, func(int) bool { return false }, 0)
+			want, notices, undisturbed := run(t, func(int) bool { return false })
 			if len(want.Records) != 2 || want.Handed != 1 || notices == 0 {
 				t.Fatalf("the undisturbed life: %d records, %d notices, %d pieces handed", len(want.Records), notices, want.Handed)
 			}
-			check := func(t *testing.T, lingers time.Duration, dies func(n int) bool) {
-				got, n, c := run(t, dies, lingers)
+			check := func(t *testing.T, dies func(n int) bool) {
+				got, n, c := run(t, dies)
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("died at %v:\n%s", c.names, diff)
 				}
@@ -290,7 +283,7 @@ func TestCrash(t *testing.T) {
 			}
 			if long {
 				for at := 1; at <= undisturbed.n; at++ {
-					t.Run(fmt.Sprint(at), func(t *testing.T) { check(t, 0, func(n int) bool { return n == at }) })
+					t.Run(fmt.Sprint(at), func(t *testing.T) { check(t, func(n int) bool { return n == at }) })
 				}
 				return
 			}
@@ -298,8 +291,7 @@ func TestCrash(t *testing.T) {
 			for i := range lives {
 				first := 1 + i*every/lives
 				t.Run(fmt.Sprintf("%d and each %dth", first, every), func(t *testing.T) {
-					// Every other life lingers long enough for several polls.
-					check(t, time.Duration(i%2)*300*time.Millisecond, func(n int) bool { return n%every == first%every })
+					check(t, func(n int) bool { return n%every == first%every })
 				})
 			}
 			t.Logf("%d points", undisturbed.n)

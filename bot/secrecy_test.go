@@ -302,7 +302,7 @@ func (l *life) unblock(name string) {
 }
 
 func (l *life) reach(name string, reachable bool) {
-	if err := l.db.Reach(context.Background(), l.account[name], reachable, db.News); err != nil {
+	if err := l.db.Reach(context.Background(), l.account[name], reachable); err != nil {
 		l.t.Fatal(err)
 	}
 	l.changed()

@@ -241,6 +241,7 @@ func (s *stage) Send(person, kind, name string) error {
 
 var noticeWords = []string{
 	text.Say(text.ZhHans, text.NoticeReport), text.Say(text.ZhHans, text.NoticeDigest), text.Say(text.ZhHans, text.NoticeLost),
+	text.Say(text.ZhHans, text.NoticeWord),
 }
 
 // living is the message that shows the dialog: the last one of the bot that is neither a notice nor evidence.

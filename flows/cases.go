@@ -135,7 +135,7 @@ func (t *step) resume(draft string) {
 func (t *step) take(x Sheet) {
 	t.shelve()
 	t.Shelf = slices.DeleteFunc(t.Shelf, func(y Sheet) bool { return y.Draft == x.Draft })
-	t.Place, t.Sheet, t.Page, t.Ask, t.Subject = AtSheet, &x, 0, "", ""
+	t.Place, t.Sheet, t.Page, t.Ask, t.Subject, t.Act = AtSheet, &x, 0, "", "", nil
 	t.Turn++
 }
 
@@ -166,7 +166,7 @@ func (t *step) open(x Sheet) {
 		x.Answers[form.Outcome] = form.Answer{Boxes: []form.OptionID{form.Event}, Confirmed: true}
 	}
 	t.Number = ""
-	t.Place, t.Sheet, t.Page, t.Ask, t.Subject = AtSheet, &x, 0, "", ""
+	t.Place, t.Sheet, t.Page, t.Ask, t.Subject, t.Act = AtSheet, &x, 0, "", "", nil
 	t.Turn++
 }
 

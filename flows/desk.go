@@ -24,6 +24,8 @@ type Desk struct {
 	Inbox     []Card         // reports addressed to the caller, newest first
 	Overdue   []Overdue      // closed cases without their entries that the caller oversees (clerk, head, authority)
 	Lost      []Lost         // people who cannot be reached, for those who must mend it
+	Tasks     []Task         // open duties of the caller's units, the most urgent first
+	Follow    *Follow        // what has become of the report of the entry being read, for its signer
 	Report    *Report        // the report being read, loaded and audited only for a recipient
 	Entry     *record.Record // the caller's own entry being read
 	Way       []record.Stop  // where the report of that entry is now, which may be higher than at signing (R5.5)
@@ -124,6 +126,29 @@ type Report struct {
 	Arrived time.Time
 	Level   law.Level
 	Digest  string
+	Unit    string        // the caller's unit there
+	Acts    []record.Act  // everything done about it so far, oldest first
+	Tasks   []law.Task    // the duties of the caller's unit
+	May     []law.ActKind // what the caller may do now
+	Propose []law.Category
+}
+
+// Follow is what the signer of a report may know of what became of it (R8.12): how far it has come, by when the next news is
+// due, what was asked, what they answered, and the closing words. Who decided what about whom is not among it.
+type Follow struct {
+	Report   string
+	Standing law.Standing
+	Next     law.Date
+	Acts     []record.Act // Accept, Ask, Reply, Urge, Appeal, Close; the first and the last without words
+	May      []law.ActKind
+}
+
+// Task is an open duty as lists show it: no content.
+type Task struct {
+	Report string
+	Duty   law.Duty
+	Due    law.Date
+	Late   int // working days past Due
 }
 
 // Overdue is a closed case that lacks entries, as its overseers may know it: filed or not filed, nothing else.

@@ -6,7 +6,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Snooze (durable); Hint, Hand, Print (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze (durable); Hint, Hand, Print (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -29,6 +29,9 @@ type Guess struct{ Person string }
 
 // Read records that the caller opens a report (R10.4). The key is the event.
 type Read struct{ Report string }
+
+// Handle does something about a report, as a handler or as its reporter. The key is the act's ID.
+type Handle struct{ Act record.Act }
 
 // Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}
@@ -54,6 +57,7 @@ func (File) effect()   {}
 func (Bind) effect()   {}
 func (Guess) effect()  {}
 func (Read) effect()   {}
+func (Handle) effect() {}
 func (Snooze) effect() {}
 func (Hint) effect()   {}
 func (Hand) effect()   {}
@@ -62,4 +66,5 @@ func (File) durable()   {}
 func (Bind) durable()   {}
 func (Guess) durable()  {}
 func (Read) durable()   {}
+func (Handle) durable() {}
 func (Snooze) durable() {}

@@ -90,5 +90,9 @@ const (
 	DoRead     Verb = "rd" // a report
 	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
 	DoPrint    Verb = "pr" // the own entry shown, on the official sheet
+	DoAct      Verb = "ac" // prepare an act; Arg is its kind
+	DoTick     Verb = "tk" // category Arg applies is On
+	DoCarry    Verb = "do" // do what was prepared
+	DoDrop     Verb = "un" // leave what was prepared
 	DoSnooze   Verb = "sn" // no reminder on the next working day
 )

@@ -14,28 +14,10 @@ import (
 // facts turns the answers of a draft into the facts that Arts. 5 and 6 ask for, completed from the register. What is
 // unclear counts as the worse case wherever a person could otherwise receive a report about themselves.
 func facts(x *Sheet, d Desk) law.Facts {
-	a := x.Answers
-	if a.One(form.Outcome) != form.Event {
+	if x.Answers.One(form.Outcome) != form.Event {
 		return law.Facts{}
 	}
-	inside, official := a.Has(form.Interferers, form.Insider), a.Has(form.Interferers, form.Official)
-	f := law.Facts{
-		HeadImplicated:    inside && a.Has(form.Insiders, form.OptionUnlisted) && worse(a.One(form.IsHead)),
-		OfficerImplicated: official,
-		LeadImplicated:    official && a.Has(form.Officers, form.OptionUnlisted) && worse(a.One(form.IsLead)),
-		Client:            a.Has(form.Interferers, form.Client),
-		Litigant:          a.Has(form.Interferers, form.Litigant),
-		Party:             answer(a, form.Party),
-	}
-	if inside {
-		f.InternalImplicated = a.Has(form.Insiders, form.OptionUnlisted) && a.One(form.IsHead) != form.Yes
-		f.Serious = answer(a, form.Serious)
-	}
-	if a.Has(form.Interferers, form.Other) {
-		f.Superior = worse(a.One(form.Superior))
-		f.Other = !f.Superior
-	}
-	return law.Complete(d.Directory, law.UnitID(d.Me.Institution), f, implicated(x))
+	return law.Complete(d.Directory, law.UnitID(d.Me.Institution), stated(x.Answers), implicated(x))
 }
 
 func answer(a form.Answers, id form.ItemID) law.Answer {
@@ -109,8 +91,9 @@ func chosen(x *Sheet) law.Channel {
 
 // routing is the way of a draft's report as the law has it today.
 func routing(x *Sheet, d Desk) record.Report {
-	out := record.Report{Policy: d.Policy.Name}
-	r := law.Route(d.Policy, d.Directory, law.UnitID(d.Me.Institution), facts(x, d), implicated(x), law.PersonID(d.Me.ID), chosen(x))
+	f := facts(x, d)
+	out := record.Report{Policy: d.Policy.Name, Head: f.HeadImplicated, Lead: f.LeadImplicated}
+	r := law.Route(d.Policy, d.Directory, law.UnitID(d.Me.Institution), f, implicated(x), law.PersonID(d.Me.ID), chosen(x))
 	for _, s := range r.Stops {
 		s.Cite.Reading = "" // a reading's number means nothing to a reporter
 		stop := record.Stop{Unit: string(s.Unit), UnitName: unitName(d, s.Unit), Article: s.Cite.String(), Climbed: s.Why != 0}

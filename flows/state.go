@@ -62,6 +62,7 @@ type State struct {
 	Page    int      `json:"page,omitempty"`
 	Ask     Question `json:"ask,omitempty"`
 	Number  string   `json:"number,omitempty"` // typed at AtNumber, waiting for its matter
+	Act     *Drafted `json:"act,omitempty"`    // being prepared at AtReport or AtRecord
 	Sheet   *Sheet   `json:"sheet,omitempty"`
 	Shelf   []Sheet  `json:"shelf,omitempty"` // drafts put aside, newest last
 	Turn    int      `json:"turn"`

@@ -74,7 +74,7 @@ func (t *step) walk(to Place) {
 		return
 	}
 	t.shelve()
-	t.Place, t.Subject, t.Page, t.Ask = to, "", 0, ""
+	t.Place, t.Subject, t.Page, t.Ask, t.Act = to, "", 0, "", nil
 	t.Turn++
 }
 
@@ -91,6 +91,8 @@ func (t *step) say(words string) {
 		t.matter(words)
 	case t.Place == AtSheet && t.Sheet != nil:
 		t.write(words)
+	case t.Act != nil:
+		t.compose(words)
 	default:
 		t.hint(text.HintUseButtons)
 	}
@@ -114,6 +116,17 @@ func (t *step) tap(a Tap) {
 		t.evidence(a.Arg)
 	case DoPrint:
 		t.print()
+	case DoAct:
+		t.begin(a)
+	case DoTick:
+		t.tick(a)
+	case DoCarry:
+		t.carry(a)
+	case DoDrop:
+		if !t.stale(a) {
+			t.Act = nil
+			t.Turn++
+		}
 	case DoSnooze:
 		t.do(Snooze{})
 		t.alert(text.HintSnoozed)
@@ -139,7 +152,7 @@ func (t *step) page(a Tap) {
 
 func (t *step) show(p Place, id string) {
 	t.shelve()
-	t.Place, t.Subject, t.Page, t.Ask = p, id, 0, ""
+	t.Place, t.Subject, t.Page, t.Ask, t.Act = p, id, 0, "", nil
 	t.Turn++
 }
 
@@ -210,6 +223,11 @@ func (t *step) stale(a Tap) bool {
 
 func (s State) clone() State {
 	s.Seen = slices.Clone(s.Seen)
+	if s.Act != nil {
+		act := *s.Act
+		act.Categories = slices.Clone(act.Categories)
+		s.Act = &act
+	}
 	if s.Sheet != nil {
 		sheet := s.Sheet.clone()
 		s.Sheet = &sheet

@@ -99,6 +99,7 @@ func (v view) menu() Screen {
 		{text.MenuOwed, v.owed()},
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
+		{text.MenuTasks, len(v.d.Tasks)},
 		{text.MenuOverdue, len(v.d.Overdue)},
 		{text.MenuLost, len(v.d.Lost)},
 	} {
@@ -291,6 +292,13 @@ func (v view) todo() Screen {
 			rows = append(rows, []Button{{Label: v.say(k, v.moment(c.Arrived)), Tap: Tap{Verb: DoRead, Arg: c.ID}}})
 		}
 		rows = append(rows, v.pager(page, n, pageSize)...)
+	}
+	for _, t := range v.d.Tasks[:min(len(v.d.Tasks), pageSize)] {
+		line := v.say(text.TodoTask, v.duty(t.Duty, 0), v.date(t.Due))
+		if t.Late > 0 {
+			line += v.say(text.TodoLate, t.Late)
+		}
+		b.WriteString("\n" + line)
 	}
 	for _, id := range v.d.Moved {
 		if r, ok := v.receipt(id); ok {

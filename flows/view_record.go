@@ -31,6 +31,9 @@ func (v view) record() Screen {
 	if !ok {
 		return Screen{Text: v.say(text.RecordGone), Rows: [][]Button{v.home()}}
 	}
+	if v.s.Act != nil && v.d.Follow != nil {
+		return v.drafted()
+	}
 	if v.s.Page > 0 && v.d.Entry != nil {
 		return v.content(*v.d.Entry)
 	}
@@ -51,6 +54,14 @@ func (v view) record() Screen {
 	return Screen{Text: body, Rows: append(rows, []Button{v.goTo(text.BtnRecords, AtRecords)}, v.home())}
 }
 
+// after puts a part of a text behind another one.
+func after(part string) string {
+	if part == "" {
+		return ""
+	}
+	return "\n\n" + part
+}
+
 func (v view) receipt(id string) (Receipt, bool) {
 	for _, r := range v.d.Records {
 		if r.ID == id {
@@ -62,7 +73,7 @@ func (v view) receipt(id string) (Receipt, bool) {
 
 // content shows what the signer filed, as it was filed. Page 1 is its first page; page 0 is the receipt.
 func (v view) content(r record.Record) Screen {
-	pages := paginate(v.whole(r) + "\n\n" + wayOf(v.d, r) + v.movedTo(r))
+	pages := paginate(v.whole(r) + "\n\n" + wayOf(v.d, r) + v.movedTo(r) + after(v.follow()))
 	page := min(v.s.Page, len(pages))
 	var turn []Button
 	if page > 1 {
@@ -76,6 +87,9 @@ func (v view) content(r record.Record) Screen {
 		rows = append(rows, turn)
 	}
 	rows = append(rows, v.evidenceButtons(r)...)
+	if v.d.Follow != nil {
+		rows = append(rows, v.actions(v.d.Follow.May, nil)...)
+	}
 	rows = append(rows, []Button{v.button(text.BtnReceipt, Tap{Verb: DoPage, Arg: "0"})}, v.home())
 	return Screen{Text: pages[page-1], Rows: rows, Protect: true}
 }
@@ -120,12 +134,16 @@ func (v view) report() Screen {
 	if r == nil || r.ID != v.s.Subject {
 		return Screen{Text: v.say(text.ReportGone), Rows: [][]Button{back}}
 	}
+	if v.s.Act != nil {
+		return v.drafted()
+	}
 	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(withoutParty(r.Record)) + v.say(text.ReportEnd)
+		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
 	rows = append(rows, v.evidenceButtons(r.Record)...)
+	rows = append(rows, v.actions(r.May, r)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
 }
 

@@ -17,10 +17,17 @@ type Owing struct {
 	Missing     []law.PersonID
 }
 
+// TaskDue is the day by which somebody owes their next act about a report they hold.
+type TaskDue struct {
+	Person law.PersonID
+	Due    law.Date
+}
+
 // Situation is all that a plan depends on.
 type Situation struct {
 	Today     law.Date
 	Owing     []Owing
+	Tasks     []TaskDue
 	Directory law.Directory
 	Last      map[law.PersonID]law.Date // the day of the last digest that reached a person, not after Today
 	Snoozed   map[law.PersonID]bool     // asked not to be reminded today
@@ -31,6 +38,7 @@ const repeatAfter = 5
 
 // Plan lists the people who are to get today's one digest and have not yet, sorted. On days of rest there are none. Somebody
 // is told when a step of the ladder has come since they were last told, and a week after that as long as anything stays open.
+// Those who handle reports are told each working day while a duty of theirs is overdue or due by the next working day.
 // Who wants no reminder today, or cannot be reached, is told on the first day on which that is over.
 func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 	if work, _ := cal.IsWorkday(s.Today); !work {
@@ -40,6 +48,11 @@ func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 	for _, o := range s.Owing {
 		if law.Owes(o.Closed) {
 			g.gather(o)
+		}
+	}
+	for _, k := range s.Tasks {
+		if last, told := s.Last[k.Person]; soon(s.Today, k.Due, cal) && (!told || last.Before(s.Today)) {
+			g.due[k.Person] = true
 		}
 	}
 	var out []law.PersonID
@@ -145,4 +158,10 @@ func (g *gathering) calls(id law.PersonID, step law.Date) bool {
 	}
 	again, _ := g.cal.AddWorkdays(last, repeatAfter)
 	return !g.Today.Before(again)
+}
+
+// soon reports whether a duty falls on today or the next working day, or is overdue.
+func soon(today, due law.Date, cal law.Calendar) bool {
+	next, _ := cal.AddWorkdays(today, 1)
+	return !next.Before(due)
 }

@@ -205,8 +205,11 @@ func TestSituationIsNarrow(t *testing.T) {
 	if got := fields(Owing{}); !slices.Equal(got, []string{"Institution law.UnitID", "Closed law.Date", "Missing []law.PersonID"}) {
 		t.Errorf("Owing has %q", got)
 	}
+	if got := fields(TaskDue{}); !slices.Equal(got, []string{"Person law.PersonID", "Due law.Date"}) {
+		t.Errorf("TaskDue has %q", got)
+	}
 	if got := fields(Situation{}); !slices.Equal(got, []string{
-		"Today law.Date", "Owing []reminders.Owing", "Directory law.Directory", "Last map[law.PersonID]law.Date",
+		"Today law.Date", "Owing []reminders.Owing", "Tasks []reminders.TaskDue", "Directory law.Directory", "Last map[law.PersonID]law.Date",
 		"Snoozed map[law.PersonID]bool",
 	}) {
 		t.Errorf("Situation has %q", got)

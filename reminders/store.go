@@ -34,6 +34,13 @@ func (r Register) Situation(ctx context.Context, today law.Date) (Situation, err
 	for p, day := range last {
 		s.Last[law.PersonID(p)] = day
 	}
+	tasks, err := r.DB.OpenTasks(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, k := range tasks {
+		s.Tasks = append(s.Tasks, TaskDue{Person: law.PersonID(k.Person), Due: k.Due})
+	}
 	snoozed, err := r.DB.Snoozed(ctx, today)
 	for p := range snoozed {
 		s.Snoozed[law.PersonID(p)] = true

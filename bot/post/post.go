@@ -28,9 +28,9 @@ type Outbox interface {
 	Undeliverable(ctx context.Context, id string, why string) error
 }
 
-// Watch notes who can be reached.
+// Watch notes who can be reached, as [Office.Probe] finds out.
 type Watch interface {
-	Reach(ctx context.Context, account int64, reachable bool, cause db.Cause) error
+	Reach(ctx context.Context, account int64, reachable bool) error
 }
 
 // Channel is Telegram's side; [telegram.Client] is one.
@@ -165,18 +165,17 @@ func (o *Office) deliver(ctx context.Context, m db.Message) {
 	o.settle(ctx, m, err)
 }
 
-// settle notes what became of a message.
+// settle notes what became of a message. That it did not arrive is not told to anybody: it would betray that there was one,
+// and what a reminder was about. Who can be reached is found out by [Office.Probe], which asks everybody alike.
 func (o *Office) settle(ctx context.Context, m db.Message, err error) {
 	class, after := telegram.ClassOf(err)
 	id := slog.String("message", m.ID)
 	switch class {
 	case 0:
-		o.close(ctx, m, func() error { return errors.Join(o.Outbox.Sent(ctx, m.ID), o.reached(ctx, m, true)) })
+		o.close(ctx, m, func() error { return o.Outbox.Sent(ctx, m.ID) })
 	case telegram.Blocked:
 		o.Log.Warn("a notice did not reach its person", id)
-		o.close(ctx, m, func() error {
-			return errors.Join(o.Outbox.Undeliverable(ctx, m.ID, "cannot be reached"), o.reached(ctx, m, false))
-		})
+		o.close(ctx, m, func() error { return o.Outbox.Undeliverable(ctx, m.ID, "cannot be reached") })
 	case telegram.Gone, telegram.Permanent:
 		o.Log.Error("a notice was refused and given up", id, slog.String("why", err.Error()))
 		o.close(ctx, m, func() error { return o.Outbox.Undeliverable(ctx, m.ID, err.Error()) })
@@ -189,18 +188,6 @@ func (o *Office) settle(ctx context.Context, m db.Message, err error) {
 		o.Log.Warn("a notice has to wait", id, slog.Int("attempt", m.Attempts), slog.String("why", err.Error()))
 		o.put(ctx, m, wait, err.Error())
 	}
-}
-
-// reached notes what a message says about its person. Everybody gets digests; any other message not arriving must not be told
-// to anybody, for it would betray that there was one.
-func (o *Office) reached(ctx context.Context, m db.Message, arrived bool) error {
-	cause := db.Attempt
-	if m.Kind == db.Digest {
-		cause = db.Probe
-	} else if arrived {
-		return nil
-	}
-	return o.Watch.Reach(ctx, m.Account, arrived, cause)
 }
 
 // put stores when a message is to be tried again, so that a restart does not forget what Telegram asked for.
@@ -263,9 +250,9 @@ func (o *Office) Probe(ctx context.Context, accounts []int64) error {
 		}
 		switch class, _ := telegram.ClassOf(o.Channel.Reachable(ctx, a)); class {
 		case 0:
-			all = errors.Join(all, o.Watch.Reach(ctx, a, true, db.Probe))
+			all = errors.Join(all, o.Watch.Reach(ctx, a, true))
 		case telegram.Blocked:
-			all = errors.Join(all, o.Watch.Reach(ctx, a, false, db.Probe))
+			all = errors.Join(all, o.Watch.Reach(ctx, a, false))
 		default: // nothing was learnt
 		}
 	}

@@ -25,7 +25,7 @@ type Store interface {
 
 // Watch notes who can be reached, and tells whether the store itself can.
 type Watch interface {
-	Reach(ctx context.Context, account int64, reachable bool, cause db.Cause) error
+	Reach(ctx context.Context, account int64, reachable bool) error
 	Ping(ctx context.Context) error
 }
 

@@ -134,7 +134,7 @@ func (h *Handler) paint(ctx context.Context, l *lane, s *scene) {
 			h.speak(l.owed[len(l.owed)-1], text.SaySorry)
 		}
 	case channelFailed(err) && class == telegram.Blocked:
-		if err := h.Watch.Reach(ctx, l.chat, false, db.News); err != nil {
+		if err := h.Watch.Reach(ctx, l.chat, false); err != nil {
 			h.Log.Warn("who can be reached could not be noted", why(err))
 		}
 	case channelFailed(err) && class != telegram.Retry:

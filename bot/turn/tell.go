@@ -12,7 +12,6 @@ import (
 	"liuhen/flows"
 	"liuhen/flows/form"
 	"liuhen/flows/text"
-	"liuhen/storage/db"
 )
 
 const (
@@ -146,7 +145,7 @@ func (h *Handler) speak(j *job, k text.Key) {
 
 // news notes that somebody blocked the bot or came back.
 func (h *Handler) news(ctx context.Context, account int64, reachable bool) error {
-	if err := h.Watch.Reach(ctx, account, reachable, db.News); err != nil {
+	if err := h.Watch.Reach(ctx, account, reachable); err != nil {
 		return fmt.Errorf("note who can be reached: %w", err)
 	}
 	return nil

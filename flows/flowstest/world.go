@@ -50,10 +50,13 @@ type worldCase struct {
 }
 
 type filed struct {
-	record record.Record
-	digest string
-	report string
-	opened map[string]bool
+	record  record.Record
+	digest  string
+	report  string
+	opened  map[string]bool
+	stops   []record.Stop // where it is now
+	arrived map[string]time.Time
+	acts    []record.Act
 }
 
 // NewWorld reads people.csv and cases.csv of dir.
@@ -220,19 +223,27 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 		d.Records = append(d.Records, receipt)
 		if p.state.Place == flows.AtRecord && p.state.Subject == r.ID {
 			d.Entry = &r
+			if r.Report != nil {
+				d.Way, d.Follow = f.stops, w.follow(f)
+			}
+		}
+		if slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
+			d.Moved = append(d.Moved, r.ID)
 		}
 	}
 	if r.Report == nil {
 		return
 	}
-	for _, s := range r.Report.Stops {
+	for _, s := range f.stops {
 		for _, to := range s.Recipients {
 			if to.ID != p.me.ID {
 				continue
 			}
+			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit)...)
 			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: r.Signed, Opened: f.opened[p.me.ID]})
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
-				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: r.Signed, Digest: f.digest}
+				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: f.arrived[s.Unit], Digest: f.digest}
+				w.handled(d.Report, f, s.Unit)
 			}
 		}
 	}
@@ -268,6 +279,8 @@ func (w *World) apply(person string, e flows.Effect) {
 	switch e := e.(type) {
 	case flows.File:
 		w.file(e.Record)
+	case flows.Handle:
+		w.handle(e.Act)
 	case flows.Bind:
 		p.bound = true
 	case flows.Read:
@@ -293,7 +306,14 @@ func (w *World) file(r record.Record) {
 	if err != nil {
 		panic(err)
 	}
-	w.filed = append(w.filed, filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}})
+	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}, arrived: map[string]time.Time{}}
+	if r.Report != nil {
+		f.stops = slices.Clone(r.Report.Stops)
+		for _, s := range f.stops {
+			f.arrived[s.Unit] = w.now
+		}
+	}
+	w.filed = append(w.filed, f)
 	if r.Report == nil {
 		return
 	}

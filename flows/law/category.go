@@ -104,3 +104,6 @@ func Categories(f Facts, clientType string) []Category {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// ParseCategory is the category with that identifier.
+func ParseCategory(s string) (Category, bool) { return parse[Category](categoryNames, s) }

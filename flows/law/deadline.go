@@ -17,8 +17,9 @@ const (
 	ZeroAuthority     Duty = "zero_authority"
 	ReportInstitution Duty = "report_institution"
 	ForwardAuthority  Duty = "forward_authority"
+	InstitutionDecide Duty = "institution_decide"
 	Acknowledge       Duty = "acknowledge"
-	Categorise        Duty = "categorise"
+	CategoriseDuty    Duty = "categorise"
 	Letters           Duty = "letters"
 	Handling          Duty = "handling"
 	Filing            Duty = "filing"
@@ -44,6 +45,7 @@ const (
 	Interference       Moment = "interference"        // a situation of Art. 3
 	InstitutionReached Moment = "institution_reached" // the institution has the report
 	AuthorityReached   Moment = "authority_reached"   // the authority has the report
+	ReportReached      Moment = "report_reached"      // the institution or an organ has the report
 	CategoryDecided    Moment = "category_decided"    // the officer has decided the category of Art. 8
 	FilingEnds         Moment = "filing_ends"         // the last day of filing
 	EachDay            Moment = "each_day"            // a time of day
@@ -51,7 +53,7 @@ const (
 
 var momentWords = map[Moment]string{
 	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
-	CategoryDecided: "机关确定情形", FilingEnds: "归档期满", EachDay: "每日",
+	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", EachDay: "每日",
 }
 
 // Measure is what a deadline's number counts.
@@ -114,8 +116,9 @@ var deadlines = []Deadline{
 	{ZeroAuthority, CaseClosed, 10, WorkingDays, proposed, art(11, 0), "逾期列入主管机关清单"},
 	{ReportInstitution, Interference, 1, WorkingDays, proposed, art(5, 1), "报所在司法鉴定机构"},
 	{ForwardAuthority, InstitutionReached, 3, WorkingDays, proposed, art(6, 0), "外部人员干预的，机构报主管机关"},
-	{Acknowledge, AuthorityReached, 3, WorkingDays, proposed + "（参照 ISO 37002）", reading(8, 0, "R5.7"), "机关向报告人确认收到"},
-	{Categorise, AuthorityReached, 7, WorkingDays, proposed, art(8, 1), "机关确定属于哪一项情形"},
+	{InstitutionDecide, InstitutionReached, 10, WorkingDays, proposed, art(6, 0), "内部人员干预的，机构依章程作出处理决定"},
+	{Acknowledge, ReportReached, 3, WorkingDays, proposed + "（参照 ISO 37002）", reading(5, 0, "R5.7"), "机构、机关向报告人确认收到"},
+	{CategoriseDuty, AuthorityReached, 7, WorkingDays, proposed, art(8, 1), "机关确定属于哪一项情形"},
 	{Letters, CategoryDecided, 10, WorkingDays, proposed, art(8, 0), "机关发出通报、告知"},
 	{Handling, AuthorityReached, 60, CalendarDays, proposed, art(8, 1), "机关处理完毕"},
 	{Filing, CaseClosed, 3, Months, proposed + "（参照福建省 2007 年归档期限）", art(4, 0), "存入司法鉴定业务档案"},

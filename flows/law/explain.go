@@ -8,10 +8,10 @@ import (
 
 var channelWords = []string{"", "报告所在机构", "直接报告主管司法行政机关", "同时报告所在机构和主管司法行政机关"}
 
-// Explain is the policy in plain Chinese: channels, recipients, categories, deadlines and working days, each with its
+// Explain is the policy in plain Chinese: channels, recipients, categories, duties of handling, deadlines and working days, each with its
 // article, so that a lawyer can read and sign it.
 func Explain(p Policy, cal Calendar) string {
-	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDeadlines(p), explainCalendar(cal)}, "\n")
+	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainDeadlines(p), explainCalendar(cal)}, "\n")
 }
 
 func explainChannels(p Policy) string {
@@ -64,13 +64,74 @@ func explainCategories() string {
 		}
 		fmt.Fprintf(&b, "%d. %s%s\n   → %s\n", i+1, sayWhen(r.when), sayClients(r.clients), strings.Join(does, "；或者"))
 	}
-	b.WriteString("委托人被指为干预人，或者不是司法机关、行政执法机关的，是否告知由经办人决定，系统不自动告知。\n")
+	fmt.Fprintf(&b, "委托人被指为干预人，或者经办人确定属于第（三）项的，不告知委托人（%s）。\n", reading(8, 2, "R8.7"))
+	fmt.Fprintf(&b, "委托人不是司法机关、行政执法机关，或者类型不详的，是否告知由经办人决定，系统不自动列入（%s）。\n", reading(8, 2, "R8.10"))
 	return b.String()
+}
+
+var actWords = map[ActKind]string{
+	Accept: "受理", Ask: "向报告人提问", Pass: "转报主管机关", Decide: "作出处理决定", Categorise: "确定情形", Perform: "办理", Waive: "写明理由，不适用",
+	Close: "办结", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
+}
+
+var dutyWords = map[Duty]string{
+	Acknowledge: "受理并告知报告人", ForwardAuthority: "转报主管机关", InstitutionDecide: "依据章程等规定作出处理决定", CategoriseDuty: "确定属于哪一项情形",
+	Letters: "发出通报、告知", TellClient: "一并告知委托人", Handling: "处理完毕",
+}
+
+func explainDuties(p Policy) string {
+	var b strings.Builder
+	b.WriteString("四、处理义务（每一条各自计算；同时符合几条的，逐条办理）\n\n")
+	for i, r := range dutyTable {
+		fmt.Fprintf(&b, "%d. %s：%s\n   情形：%s\n   期限：%s\n   完成：%s\n   依据：%s\n",
+			i+1, r.who(), dutyWords[r.duty], r.arises(), p.deadlineOf(r).when(), r.ends(), r.cite)
+	}
+	b.WriteString("情形变更的，不再适用的情形不再要求办理；继续适用的，期限仍从第一次确定之日起算，已办理的仍为已办理。\n")
+	b.WriteString("上述各项逐项完成或者写明不适用的理由后，才可以办结；办结后不再办理。\n")
+	b.WriteString("机构收到的报告已经到达机关，且机构的义务均已完成的，机构未点“办结”不影响报告人看到“已办结”。\n")
+	for _, r := range passTable {
+		fmt.Fprintf(&b, "机构可以转报主管机关（不是义务）：%s（%s）。\n", sayWhen(r.when), r.cite)
+	}
+	fmt.Fprintf(&b, "报告人：随时可以补充；逾期的，可以催办，两次催办至少间隔 %d 个工作日；机构逾期且机关尚未收到的，可以直接报主管机关一次（%s）。\n",
+		max(p.Deadline(Acknowledge).N, 1), reading(5, 0, "R5.8"))
+	return b.String()
+}
+
+func (r dutyRow) who() string {
+	if r.inside {
+		return "鉴定机构"
+	}
+	return "收到报告的司法行政机关"
+}
+
+// arises is when the duty arises, in words.
+func (r dutyRow) arises() string {
+	var parts []string
+	switch {
+	case r.of != 0:
+		parts = append(parts, "经办人确定属于"+r.of.Cite().String())
+	case r.when == nil:
+		parts = append(parts, "任何报告")
+	default:
+		parts = append(parts, sayWhen(r.when))
+	}
+	if r.tells {
+		parts = append(parts, "委托人是"+strings.Join(organs, "、"), "委托人未被指为干预人、也未确定属于第（三）项")
+	}
+	return strings.Join(parts, "，且")
+}
+
+// ends is what discharges the duty, in words.
+func (r dutyRow) ends() string {
+	if r.waive {
+		return actWords[r.act] + "；或者" + actWords[Waive]
+	}
+	return actWords[r.act]
 }
 
 func explainDeadlines(p Policy) string {
 	var b strings.Builder
-	b.WriteString("四、期限（规定只要求“及时”，下列数字除注明外均为建议值，可以调整）\n\n")
+	b.WriteString("五、期限（规定只要求“及时”，下列数字除注明外均为建议值，可以调整）\n\n")
 	for _, r := range Deadlines(p) {
 		fmt.Fprintf(&b, "%s：%s（%s；%s；%s）\n", r.says, r.when(), r.Basis, r.Cite, r.Duty)
 	}
@@ -94,7 +155,7 @@ func (r Deadline) when() string {
 
 func explainCalendar(cal Calendar) string {
 	var b strings.Builder
-	b.WriteString("五、工作日历（含调休；元旦前后以下一年的通知为准）\n\n")
+	b.WriteString("六、工作日历（含调休；元旦前后以下一年的通知为准）\n\n")
 	years := cal.Years()
 	if len(years) == 0 {
 		return b.String() + "没有任何年份的放假安排，按周一至周五推算。\n"

@@ -52,6 +52,8 @@ type Report struct {
 	Policy   string     `json:"policy"`
 	Stops    []Stop     `json:"stops,omitempty"`
 	Excluded []Excluded `json:"excluded,omitempty"` // sorted by name
+	Head     bool       `json:"head,omitempty"`     // the head is, or may be, implicated (Art. 5 ¶2)
+	Lead     bool       `json:"lead,omitempty"`     // the leader of the authority is, or may be (AM-15)
 	Held     bool       `json:"held,omitempty"`     // nobody may receive it; kept and said aloud to the reporter
 }
 

@@ -1,7 +1,7 @@
 package text
 
-// en is the English catalog. The rule's and the form's official wording stays beside the translation.
-var en = map[Key]string{
+// formEn is the English catalog. The rule's and the form's official wording stays beside the translation.
+var formEn = map[Key]string{
 	// Words used in lists and formats.
 	ListComma:  ", ",
 	Colon:      ": ",
@@ -59,8 +59,8 @@ var en = map[Key]string{
 	TodoReports:   "Reports received: %d (opening one is logged)",
 	BtnReport:     "✉ Unread · %s",
 	BtnReportRead: "Read · %s",
-	TodoMoved:     "What you filed for %s went to somebody else; open it to see where.",
-	BtnMoved:      "Where it went: %s",
+	TodoMoved:     "There is news on what you filed for %s.",
+	BtnMoved:      "See the news: %s",
 	TodoOverdue:   "Closed cases with entries overdue: %d",
 	BtnOverdue:    "Overdue cases",
 	TodoLost:      "People who cannot be reached: %d",
@@ -115,7 +115,7 @@ var en = map[Key]string{
 	WayNotLed:     "· %s: the head of their authority is named as interfering; sees it at no stage",
 	WayNotHouse:   "· Nobody in your institution receives it or can tell that you reported",
 	WayNotSigners: "· The other appraisers of the case cannot see what you filed",
-	WayMoved:      "[Moved] The former recipients can no longer receive it; it went to:",
+	WayMoved:      "[Since then it also went to]",
 	WayHeld:       "[Held] At present nobody at any level may receive it. Your entry is filed all the same; the report is held and delivered as soon as somebody may receive it, and never sent back to your institution.",
 
 	// Records and receipts.

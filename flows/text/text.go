@@ -1,7 +1,11 @@
-// Package text holds every sentence a person reads, in Simplified Chinese (default) and English, under typed keys.
+// Package text holds every sentence a person reads, in Simplified Chinese (default) and English, under typed keys. Each room
+// of the house has a file of its own with its keys and both catalogs; zh.go and en.go hold those of the sheet.
 package text
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // Key names a sentence.
 type Key string
@@ -11,6 +15,26 @@ const (
 	ZhHans = "zh-Hans"
 	En     = "en"
 )
+
+// zh and en are all texts, room by room.
+var (
+	zh = union(
+		formZh,
+		handlingZh,
+	)
+	en = union(
+		formEn,
+		handlingEn,
+	)
+)
+
+func union(parts ...map[Key]string) map[Key]string {
+	all := map[Key]string{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
+}
 
 // Say is the sentence named k in the locale, with its arguments filled in. An unknown locale reads the default catalog.
 func Say(locale string, k Key, args ...any) string {

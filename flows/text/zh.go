@@ -1,7 +1,7 @@
 package text
 
-// zh is the catalog in Simplified Chinese, the default.
-var zh = map[Key]string{
+// formZh is the catalog in Simplified Chinese, the default.
+var formZh = map[Key]string{
 	// Words used in lists and formats.
 	ListComma:  "、",
 	Colon:      "：",
@@ -59,8 +59,8 @@ var zh = map[Key]string{
 	TodoReports:   "收到的报告：%d 份（点开即记入查阅日志）",
 	BtnReport:     "✉ 未读 · %s",
 	BtnReportRead: "已读 · %s",
-	TodoMoved:     "您就 %s 提交的材料已改送，点开查看送到了哪里。",
-	BtnMoved:      "查看去向：%s",
+	TodoMoved:     "您就 %s 提交的材料有新进展，点开查看。",
+	BtnMoved:      "查看进展：%s",
 	TodoOverdue:   "办结后逾期未存档的案件：%d 件",
 	BtnOverdue:    "查看逾期案件",
 	TodoLost:      "联系不上的人员：%d 人",
@@ -115,7 +115,7 @@ var zh = map[Key]string{
 	WayNotLed:     "· %s：所在机关的负责人被记录为干预人，任何环节都看不到",
 	WayNotHouse:   "· 本机构任何人都不会收到，也看不出您作过报告",
 	WayNotSigners: "· 同案其他鉴定人看不到您填的内容",
-	WayMoved:      "【已改送】原来的接收人现在不能接收，报告已送：",
+	WayMoved:      "【后来还送达】",
 	WayHeld:       "【暂存】目前没有一级有可以接收的人。签名后记录照常存档，报告将暂存，有合适的人时立即送达，不会退给本机构。",
 
 	// Records and receipts.

@@ -69,7 +69,16 @@ func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
 
 // inHand is the delivery by which somebody may read a report today, nil when they may not.
 func (t *tx) inHand(person, report string) (*delivery, error) {
-	found, err := t.deliveries(person, "AND d.report = $2", report)
+	return t.firstEligible(person, "AND d.report = $2", report)
+}
+
+// inHandAt is the same at one unit.
+func (t *tx) inHandAt(person, report, unit string) (*delivery, error) {
+	return t.firstEligible(person, "AND d.report = $2 AND d.unit = $3", report, unit)
+}
+
+func (t *tx) firstEligible(person, where string, args ...any) (*delivery, error) {
+	found, err := t.deliveries(person, where, args...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -204,13 +213,19 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 	}
 	if w.Place == flows.AtRecord {
 		desk.Entry = &g.record
-		return t.wayNow(desk)
+		if desk.Entry.Report == nil {
+			return nil
+		}
+		if err := t.wayNow(desk); err != nil {
+			return err
+		}
+		return t.follow(desk)
 	}
 	desk.Report = &flows.Report{
 		ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),
 		Level: g.delivery.level, Digest: g.digest,
 	}
-	return nil
+	return t.handled(desk.Report, *g.delivery)
 }
 
 // local is a stored moment in the institution's zone.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"liuhen/flows/law"
 )
 
 // Claim takes up to n messages that are due, still owed and still allowed, and keeps others from taking them until the lease
@@ -77,6 +79,7 @@ func (t *tx) settleMessage(id, why string, lease time.Duration) (bool, error) {
 type judge struct {
 	*tx
 	owed   []missing
+	tasks  map[string]law.Date // the first open duty of each person
 	loaded bool
 }
 
@@ -97,8 +100,20 @@ func (j *judge) moot(m Message) (why string, err error) {
 		var signer string
 		_, err = j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref)
 		return when(signer != m.Person, "not_the_signer"), err
+	case Word:
+		return j.mootWord(m)
 	}
 	return "", nil
+}
+
+// mootWord: a word about a report is for its signer, and for those who may have it today.
+func (j *judge) mootWord(m Message) (string, error) {
+	var signer string
+	if _, err := j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref); err != nil || signer == m.Person {
+		return "", err
+	}
+	x, err := j.inHand(m.Person, m.Ref)
+	return when(x == nil, "not_eligible"), err
 }
 
 func when(cond bool, why string) string {
@@ -121,11 +136,14 @@ func (j *judge) mootReport(m Message) (string, error) {
 	return "", nil
 }
 
-// mootDigest: a reminder is owed as long as its reader owes an entry or oversees somebody who does.
+// mootDigest: a reminder is owed as long as its reader owes an entry, oversees somebody who does, or has a duty to do soon.
 func (j *judge) mootDigest(m Message) (string, error) {
 	if !j.loaded {
 		var err error
 		if j.owed, err = j.missing(""); err != nil {
+			return "", err
+		}
+		if j.tasks, err = j.firstDue(); err != nil {
 			return "", err
 		}
 		j.loaded = true
@@ -142,6 +160,8 @@ func (j *judge) mootDigest(m Message) (string, error) {
 	owed := slices.ContainsFunc(j.owed, func(x missing) bool {
 		return x.person == m.Person || slices.ContainsFunc(scopes, func(s scope) bool { return s.sees(x) })
 	})
+	due, has := j.tasks[m.Person]
+	owed = owed || has && j.d.soon(due, date(m.Ref))
 	return when(!owed, "nothing_owed"), nil
 }
 

@@ -80,6 +80,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.guess()
 	case flows.Read:
 		return w.read(e.Report)
+	case flows.Handle:
+		return w.handle(e.Act)
 	case flows.Snooze:
 		return w.snooze()
 	}

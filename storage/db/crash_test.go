@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"liuhen/flows"
+	"liuhen/flows/law"
 	"liuhen/storage/db"
 	"liuhen/storage/db/dbtest"
 )
@@ -126,7 +127,7 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT id || state FROM outbox ORDER BY 1", "SELECT id FROM audit ORDER BY 1", "SELECT person || until FROM snoozes ORDER BY 1",
 		"SELECT case_id || person || CASE WHEN filed_ms IS NULL THEN '' ELSE 'filed' END FROM signers ORDER BY 1",
 		"SELECT person FROM accounts ORDER BY 1", "SELECT hash FROM invitations WHERE used_ms IS NOT NULL ORDER BY 1",
-		"SELECT account FROM tries ORDER BY 1",
+		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)
 		must(t, err)
@@ -149,6 +150,9 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	file(t, d, w, signer, earlier)
 	sent := w.Direct(w.Appraisers[1], w.Cases[0], "经过")
 	file(t, d, w, w.Appraisers[1], sent)
+	outside := w.External(w.Appraisers[2], w.Cases[1], "经过")
+	file(t, d, w, w.Appraisers[2], outside)
+	house := desk(t, d, w.Receiver).Inbox[0].ID
 	newcomer, err := d.Load(t.Context(), db.Batch{People: []db.Person{{
 		Authority: "示例市司法局", Superior: "示例省司法厅",
 		Institution: "示例司法鉴定中心", Name: "新人", Role: dbtest.Batch(t).People[8].Role,
@@ -160,6 +164,13 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	typed := w.Zero(signer, w.Cases[0])
 	typed.Case.ID, typed.Case.Number = "", " "+typed.Case.Number
 	inbox := desk(t, d, w.CityOfficer).Inbox[0].ID
+	must(t, w.Handle(d, w.Receiver, w.Act(w.Receiver, house, w.Institution, law.Accept, dbtest.Start))())
+	act := func(by dbtest.Somebody, report, unit string, kind law.ActKind) func(*db.DB) error {
+		a, event := w.Act(by, report, unit, kind, dbtest.Start, dbtest.Words("话")), w.Event()
+		return func(d *db.DB) error {
+			return d.Commit(context.Background(), by.Caller(), event, dbtest.Start, []flows.Durable{flows.Handle{Act: a}})
+		}
+	}
 	do := func(c db.Caller, e ...flows.Durable) func(*db.DB) error {
 		event := w.Event()
 		return func(d *db.DB) error { return d.Commit(context.Background(), c, event, dbtest.Start, e) }
@@ -169,6 +180,9 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		"report": do(signer.Caller(), flows.File{Record: report}),
 		"held":   do(signer.Caller(), flows.File{Record: held}),
 		"typed":  do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
+		"accept": act(w.CityOfficer, inbox, w.City, law.Accept),
+		"pass":   act(w.Receiver, house, w.Institution, law.Pass),
+		"reply":  act(w.Appraisers[2], house, "", law.Reply),
 		"read":   do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
 		"bind":   do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
 		"guess":  do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
@@ -220,7 +234,7 @@ func TestACrashLeavesAllOrNothing(t *testing.T) {
 			}
 		}
 		n, err := d.Verify(t.Context(), func(f db.Finding) { t.Errorf("finding %+v", f) })
-		if err != nil || n != 5 {
+		if err != nil || n != 6 {
 			t.Fatalf("verified %d records: %v", n, err)
 		}
 	})
@@ -296,4 +310,11 @@ func TestTwoProcessesNeverClaimTheSame(t *testing.T) {
 			t.Fatalf("%d of 40 messages were claimed", len(seen))
 		}
 	})
+}
+
+// counting puts a cutter between a store and its driver.
+func counting(c *cutter) func(*db.Options) {
+	return func(o *db.Options) {
+		o.Wrap = func(k driver.Connector) driver.Connector { return cutConnector{k, c} }
+	}
 }

@@ -81,7 +81,7 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 	if desk.Directory, err = t.line(me.Institution); err != nil {
 		return err
 	}
-	for _, fill := range []func(*flows.Desk, []law.Member) error{t.cases, t.receipts, t.inbox, t.overdue, t.lost, t.moved} {
+	for _, fill := range []func(*flows.Desk, []law.Member) error{t.cases, t.receipts, t.inbox, t.overdue, t.lost, t.duties, t.moved} {
 		if err := fill(desk, places); err != nil {
 			return err
 		}

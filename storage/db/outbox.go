@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"time"
+
+	"liuhen/flows/law"
 )
 
 // Kind says what a message tells. None carries content: the words are the same for everybody (R10.2).
@@ -15,6 +17,7 @@ const (
 	Lost   Kind = "lost"   // somebody cannot be reached; the first of them that day
 	Held   Kind = "held"   // a report waits that nobody may receive; the report
 	Moved  Kind = "moved"  // tells the signer that the report went to another level (R5.5); the record
+	Word   Kind = "word"   // something was done about a report; the record for its signer, the report for those who handle it
 )
 
 // Message is one message to be sent now.
@@ -52,23 +55,10 @@ func (d *DB) Undeliverable(ctx context.Context, id, why string) error {
 	})
 }
 
-// Cause says how it became known whether somebody can be reached.
-type Cause uint8
-
-// The causes.
-const (
-	News    Cause = iota + 1 // the channel itself told: blocked the bot, or came back
-	Probe                    // the daily reminder did or did not arrive
-	Attempt                  // a report did not arrive: nobody else may notice that one was sent
-)
-
-// Reach notes whether an account can be reached, and tells those who must mend it at the next 09:00 of a working day. A
-// failed report ([Attempt]) is noted for that report alone, by [DB.Undeliverable]: here it changes nothing, for the
-// institution must not learn from it that a report was on its way.
-func (d *DB) Reach(ctx context.Context, account int64, reachable bool, cause Cause) error {
-	if cause == Attempt && !reachable {
-		return nil
-	}
+// Reach notes whether an account can be reached, as the channel itself told or as asking everybody found out, and tells those
+// who must mend it at the next 09:00 of a working day. A message that did not arrive is never a reason to call it: that is
+// noted for that message alone, by [DB.Undeliverable], for the institution must not learn that one was on its way.
+func (d *DB) Reach(ctx context.Context, account int64, reachable bool) error {
 	return d.write(ctx, "note who can be reached", func(t *tx) error {
 		person, err := t.personOf(account)
 		if err != nil || person == "" {
@@ -85,12 +75,12 @@ func (d *DB) Reach(ctx context.Context, account int64, reachable bool, cause Cau
 	})
 }
 
-// found: somebody can be reached again; reports that did not arrive are tried once more.
+// found: somebody can be reached again; what did not arrive and is not over is tried once more.
 func (t *tx) found(person string) error {
 	if _, err := t.exec("UPDATE accounts SET unreachable_ms = NULL WHERE person = $1", person); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE outbox SET state = 'due', due_ms = $1 WHERE person = $2 AND kind = 'report' AND state = 'failed'", t.d.now(), person)
+	_, err := t.exec("UPDATE outbox SET state = 'due', due_ms = $1 WHERE person = $2 AND kind IN ('report', 'word') AND state = 'failed'", t.d.now(), person)
 	return err
 }
 
@@ -131,14 +121,16 @@ func (d *DB) nextMorning() time.Time {
 }
 
 // Waiting counts the reports that nobody can be told of now: nobody may receive them, or none of those who may can be
-// reached. It is for whoever keeps the bot running, who learns nothing else.
+// reached; and those that were to go to the authority where nobody may receive them. It is for whoever keeps the bot running, who learns nothing else.
 func (d *DB) Waiting(ctx context.Context) (n int, err error) {
 	err = d.snapshot(ctx, "count waiting reports", func(t *tx) error {
 		_, err := t.one([]any{&n}, `SELECT COUNT(*) FROM reports r WHERE NOT EXISTS (
 			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4)
 			LEFT JOIN accounts a ON a.person = d.person
-			WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))`,
-			anys(recipientRoles)...)
+			WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))
+			OR EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.level <> $5) AND NOT EXISTS (
+			SELECT 1 FROM stops s JOIN deliveries d ON d.report = s.report AND d.unit = s.unit WHERE s.report = r.id AND s.level <> $5)`,
+			append(anys(recipientRoles), law.Institution.String())...)
 		return err
 	})
 	return n, err

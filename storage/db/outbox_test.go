@@ -45,7 +45,7 @@ func TestMessagesAreLeasedRetriedAndClosed(t *testing.T) {
 		if len(claim(t, d)) != 0 {
 			t.Fatal("a closed message was claimed")
 		}
-		must(t, d.Reach(t.Context(), third[0].Account, true, db.News))
+		must(t, d.Reach(t.Context(), third[0].Account, true))
 		if again := claim(t, d); len(again) != 1 || again[0].ID != third[0].ID {
 			t.Fatalf("who comes back is not told: %+v", again)
 		}
@@ -115,12 +115,8 @@ func TestLostPeopleAreToldOfInTheMorning(t *testing.T) {
 		clock := dbtest.At(friday)
 		d := open(dbtest.WithClock(clock))
 		w := dbtest.Seed(t, d)
-		must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.Attempt))
-		if len(desk(t, d, w.Head).Lost) != 0 {
-			t.Fatal("a report that did not arrive shows")
-		}
-		must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.News))
-		must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.Probe))
+		must(t, d.Reach(t.Context(), w.Receiver.Account, false))
+		must(t, d.Reach(t.Context(), w.Receiver.Account, false))
 		if got := desk(t, d, w.Head).Lost; len(got) != 1 || !got[0].Bound || got[0].Name != w.Receiver.Name {
 			t.Fatalf("lost %+v", got)
 		}
@@ -138,7 +134,7 @@ func TestLostPeopleAreToldOfInTheMorning(t *testing.T) {
 		if got := claim(t, d); len(got) != 2 || got[0].Kind != db.Lost || got[0].Ref != w.Receiver.ID {
 			t.Fatalf("told on Monday: %+v", got)
 		}
-		must(t, d.Reach(t.Context(), w.Receiver.Account, true, db.News))
+		must(t, d.Reach(t.Context(), w.Receiver.Account, true))
 		clock.Move(time.Hour)
 		if got := claim(t, d); len(got) != 0 {
 			t.Fatalf("told of somebody who is back: %+v", got)
@@ -176,7 +172,7 @@ func TestRerouting(t *testing.T) {
 		t.Run("receiver who blocked the bot: one level up, and the reporter is told", func(t *testing.T) {
 			d := twin()
 			house(d)
-			must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.News))
+			must(t, d.Reach(t.Context(), w.Receiver.Account, false))
 			if reroute(t, d) != 1 || !has(t, d, w.CityOfficer) || has(t, d, w.Head) {
 				t.Fatal("the report did not climb to the city")
 			}
@@ -201,7 +197,7 @@ func TestRerouting(t *testing.T) {
 			if got := look(); len(got.Moved) != 0 || len(got.Way) != 1 || got.Way[0].Recipients[0].Name != w.Receiver.Name {
 				t.Fatalf("before: %+v %+v", got.Moved, got.Way)
 			}
-			must(t, d.Reach(t.Context(), w.Receiver.Account, false, db.News))
+			must(t, d.Reach(t.Context(), w.Receiver.Account, false))
 			reroute(t, d)
 			got := look()
 			if len(got.Moved) != 1 || got.Moved[0] != r.ID || len(got.Way) != 2 || len(got.Way[1].Recipients) == 0 {
@@ -215,7 +211,7 @@ func TestRerouting(t *testing.T) {
 			d := twin()
 			house(d)
 			for _, p := range []dbtest.Somebody{w.Receiver, w.Head, w.CityOfficer, w.OtherOfficer, w.CityLead, w.ProvinceOfficer, w.ProvinceLead} {
-				must(t, d.Reach(t.Context(), p.Account, false, db.News))
+				must(t, d.Reach(t.Context(), p.Account, false))
 			}
 			before := contents(t, d)
 			if reroute(t, d) != 0 || contents(t, d) != before {
@@ -224,7 +220,7 @@ func TestRerouting(t *testing.T) {
 			if n, _ := d.Waiting(t.Context()); n != 1 {
 				t.Fatalf("%d reports wait", n)
 			}
-			must(t, d.Reach(t.Context(), w.ProvinceLead.Account, true, db.News))
+			must(t, d.Reach(t.Context(), w.ProvinceLead.Account, true))
 			if reroute(t, d) != 1 || !has(t, d, w.ProvinceLead) {
 				t.Fatal("the first who can be reached has not got it")
 			}

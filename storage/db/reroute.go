@@ -16,16 +16,21 @@ type pending struct {
 	unit   string
 	level  string
 	body   []byte
+	waits  bool // it was to come here, and nobody could have it
 }
 
 // Reroute looks for reports that no one at a level can receive any more, because people left, changed or cannot be reached,
 // and passes them to whom the law names today: at the same level, or one level up (R5.5). A report that passed the
-// institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing.
+// institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing. What an institution did not pass on in time goes to the authority besides (R6.2).
 func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 	err = d.write(ctx, "reroute reports", func(t *tx) error {
 		moved = 0
 		open, err := t.pendingStops()
-		if err != nil || len(open) == 0 {
+		if err != nil {
+			return err
+		}
+		unsent, err := t.unsent()
+		if err != nil || len(open)+len(unsent) == 0 {
 			return err
 		}
 		dir, err := t.directory()
@@ -39,17 +44,20 @@ func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 			}
 			moved += n
 		}
-		return nil
+		n, err := t.escalate(dir, unsent)
+		moved += n
+		return err
 	})
 	return moved, err
 }
 
 func (t *tx) pendingStops() ([]pending, error) {
-	return rows(t, func(p *pending) []any { return []any{&p.report, &p.unit, &p.level, &p.body} },
-		`SELECT s.report, s.unit, s.level, r.body FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (
+	return rows(t, func(p *pending) []any { return []any{&p.report, &p.unit, &p.level, &p.body, &p.waits} },
+		`SELECT s.report, s.unit, s.level, r.body, NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.report = s.report AND d.unit = s.unit)
+		FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (
 			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL
 			WHERE d.report = s.report AND d.unit = s.unit AND d.opened_ms IS NOT NULL AND o.role IN ($1, $2, $3, $4))
-		UNION ALL SELECT r.id, '', '', r.body FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id)
+		UNION ALL SELECT r.id, '', '', r.body, 1 = 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id)
 		ORDER BY 1, 2`, anys(recipientRoles)...)
 }
 
@@ -68,6 +76,9 @@ func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
 	received, err := t.canReceive(dir, x)
 	if err != nil || received {
 		return 0, err
+	}
+	if p.waits { // wherever it goes is news to its signer
+		x.unit = ""
 	}
 	return t.redirect(dir, x)
 }
@@ -114,8 +125,14 @@ func placesIn(dir law.Directory, p law.PersonID) []law.Member {
 	return out
 }
 
-// redirect delivers to whom the law names today.
-func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
+// halt is a stop with those who receive there today.
+type halt struct {
+	stop
+	people []string
+}
+
+// wayToday is where the law sends a report today, from the level of x upwards, for those who may have it (I7).
+func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
 	implicated := make([]law.PersonID, len(x.letter.Implicated))
 	for i, p := range x.letter.Implicated {
 		implicated[i] = law.PersonID(p)
@@ -126,26 +143,33 @@ func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
 	}
 	policy := law.Policy{Name: x.letter.Policy}
 	way := law.Route(policy, dir, law.UnitID(x.letter.Institution), law.Facts{}, implicated, law.PersonID(x.letter.Signer), channel)
-	fresh := 0
 	for _, s := range way.Stops {
-		people := make([]string, 0, len(s.Recipients))
+		h := halt{stop: stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}}
 		for _, p := range s.Recipients {
 			at := x
 			at.unit, at.level = string(s.Unit), s.Level
 			if eligible(placesIn(dir, p), at) {
-				people = append(people, string(p))
+				h.people = append(h.people, string(p))
 			}
 		}
-		if len(people) == 0 {
-			continue
+		if len(h.people) > 0 {
+			out = append(out, h)
 		}
-		n, err := t.deliver(x.report, stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}, people, t.d.now())
+	}
+	return out
+}
+
+// redirect delivers to whom the law names today.
+func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
+	fresh := 0
+	for _, h := range t.wayToday(dir, x) {
+		n, err := t.deliver(x.report, h.stop, h.people, t.d.now())
 		if err != nil {
 			return 0, err
 		}
 		if n > 0 {
 			fresh++
-			if err := t.noteMove(x, string(s.Unit)); err != nil {
+			if err := t.noteMove("reroute", x, h.Unit); err != nil {
 				return 0, err
 			}
 		}
@@ -154,9 +178,9 @@ func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
 }
 
 // noteMove writes down where a report went and tells its signer when that is another unit.
-func (t *tx) noteMove(x delivery, unit string) error {
-	id := key("reroute", x.report, unit, number(t.d.now()))
-	if err := t.audit(id, t.d.Clock(), "", "reroute", x.report, true, unit); err != nil || unit == x.unit {
+func (t *tx) noteMove(action string, x delivery, unit string) error {
+	id := key(action, x.report, unit, number(t.d.now()))
+	if err := t.audit(id, t.d.Clock(), "", action, x.report, true, unit); err != nil || unit == x.unit {
 		return err
 	}
 	return t.post(key(string(Moved), x.letter.Record, unit), x.letter.Signer, Moved, x.letter.Record, t.d.now())

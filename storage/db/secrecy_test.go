@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"liuhen/flows"
+	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/storage/db"
@@ -60,6 +61,7 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 			return r
 		}
 		direct, house := with(w.Direct(signer, c, "经过")), with(w.Report(signer, c, "经过", []dbtest.Somebody{w.Receiver}))
+		house.Answers[form.Interferers] = form.Answer{Boxes: []form.OptionID{form.Insider}, Confirmed: true} // the institution's own matter
 		held := with(w.Report(signer, c, "经过"))
 		inside := []dbtest.Somebody{w.Head, w.Archivist, w.Appraisers[1], w.Appraisers[2]}
 		look := func(r record.Record, people []dbtest.Somebody, more func(*db.DB)) map[string]string {
@@ -82,6 +84,28 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 				}
 			}
 		}
+		act := func(d *db.DB, by dbtest.Somebody, report, unit string, kind law.ActKind, more ...func(*record.Act)) {
+			must(t, w.Handle(d, by, w.Act(by, report, unit, kind, dbtest.Start, more...))())
+		}
+		handledBy := func(reader dbtest.Somebody) func(*db.DB) {
+			return func(d *db.DB) {
+				report := desk(t, d, reader).Inbox[0].ID
+				act(d, reader, report, reader.Unit, law.Accept)
+				act(d, reader, report, reader.Unit, law.Ask, dbtest.Words("问"))
+				act(d, signer, report, "", law.Reply, dbtest.Words("答"))
+				if reader.Unit != w.Institution {
+					act(d, reader, report, reader.Unit, law.Categorise, dbtest.Categories(law.InternalDirect))
+				}
+			}
+		}
+		outside := with(w.External(signer, c, "经过"))
+		same("direct report under way", append(inside, w.Receiver, w.ProvinceOfficer), direct, handledBy(w.CityOfficer))
+		same("report to the institution under way", append(inside, w.CityOfficer, w.CityLead, w.ProvinceLead), house, handledBy(w.Receiver))
+		same("report passed on", append(inside, w.CityLead, w.ProvinceLead), outside, func(d *db.DB) {
+			handledBy(w.Receiver)(d)
+			act(d, w.Receiver, desk(t, d, w.Receiver).Inbox[0].ID, w.Institution, law.Pass)
+		})
+		same("report not passed on in time", append(inside, w.CityLead, w.ProvinceLead), outside, nil)
 		same("direct report", append(inside, w.Receiver), direct, nil)
 		same("report to the institution", append(inside, w.CityOfficer, w.CityLead), house, nil)
 		same("held report", append(inside, w.Receiver), held, nil)
@@ -96,7 +120,6 @@ func giveUp(t *testing.T, d *db.DB) {
 	for _, m := range claim(t, d) {
 		if m.Kind == db.Report {
 			must(t, d.Undeliverable(t.Context(), m.ID, "blocked"))
-			must(t, d.Reach(t.Context(), m.Account, false, db.Attempt))
 		}
 	}
 }
@@ -129,7 +152,7 @@ func dump(t *testing.T, d *db.DB, tables ...string) string {
 
 var tables = []string{
 	"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
-	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs",
+	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs", "acts", "closings",
 }
 
 // What was written stands nowhere in the clear, and neither does who is accused of it (R10.1, T5).
@@ -154,6 +177,23 @@ func TestContentIsSealed(t *testing.T) {
 		}
 		if strings.Contains(all, strings.Repeat("ab", 32)) {
 			t.Error("the hash of the evidence can be compared with a file")
+		}
+		report, who := desk(t, d, w.CityOfficer).Inbox[0].ID, dbtest.Categories(law.ClientOrgan)
+		for i, a := range []record.Act{
+			w.Act(w.CityOfficer, report, w.City, law.Accept, dbtest.Start),
+			w.Act(w.CityOfficer, report, w.City, law.Categorise, dbtest.Start, who, dbtest.Words(canary)),
+		} {
+			must(t, w.Handle(d, w.CityOfficer, a)())
+			row := dump(t, d, "acts")
+			if all := dump(t, d, tables...); strings.Contains(all, hex.EncodeToString([]byte(canary))) || strings.Contains(all, law.ClientOrgan.String()) {
+				t.Errorf("act %d can be read from the tables", i)
+			}
+			if strings.Contains(row, w.CityOfficer.ID) || strings.Contains(row, w.City) || count(t, d, "SELECT COUNT(*) FROM audit WHERE action = 'act' AND caller <> ''") != 0 {
+				t.Errorf("the row of act %d says who did it", i)
+			}
+		}
+		if count(t, d, "SELECT COUNT(DISTINCT length(body)) FROM acts") != 1 {
+			t.Error("the length of an act tells its kind")
 		}
 	})
 }

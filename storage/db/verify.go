@@ -181,7 +181,7 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 			return err
 		}
 	}
-	return nil
+	return t.verifyActs(tell)
 }
 
 // verifyOwners finds sealed rows that do not open or whose entry is not there.

@@ -106,13 +106,10 @@ func (o *Outbox) Undeliverable(_ context.Context, id, why string) error {
 	return o.change("undeliverable", id, func(r *Row) { r.State, r.Why = "failed", why })
 }
 
-// Reach implements post.Watch with the rule that a report which does not arrive is noted for nobody to see.
-func (o *Outbox) Reach(_ context.Context, account int64, reachable bool, cause db.Cause) error {
+// Reach implements post.Watch.
+func (o *Outbox) Reach(_ context.Context, account int64, reachable bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if cause == db.Attempt && !reachable {
-		return nil
-	}
 	if o.reached == nil {
 		o.reached = map[int64]bool{}
 	}

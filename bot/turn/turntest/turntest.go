@@ -112,7 +112,7 @@ func (s *Store) Allow(f form.File) {
 }
 
 // Reach implements turn.Watch.
-func (s *Store) Reach(_ context.Context, account int64, reachable bool, _ db.Cause) error {
+func (s *Store) Reach(_ context.Context, account int64, reachable bool) error {
 	if err := s.enter("reach"); err != nil {
 		return err
 	}

@@ -1,0 +1,132 @@
+package flowstest
+
+import (
+	"slices"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+// calendar is the pure world's: Monday to Friday.
+var calendar = law.NewCalendar(nil)
+
+// matter is a report under way as the law sees it.
+func (w *World) matter(f filed) law.Matter {
+	m := law.Matter{Facts: flows.RecordFacts(f.record), ClientKind: f.record.Case.ClientType}
+	for _, s := range f.stops {
+		m.Arrivals = append(m.Arrivals, law.Arrival{Unit: law.UnitID(s.Unit), Level: w.level(f, s.Unit), On: law.DateOf(f.arrived[s.Unit])})
+	}
+	for _, a := range f.acts {
+		step := law.Step{Kind: a.Kind, Unit: law.UnitID(a.Unit), On: law.DateOf(a.At), Task: a.Task}
+		for _, c := range a.Categories {
+			if x, ok := law.ParseCategory(c); ok {
+				step.Categories = append(step.Categories, x)
+			}
+		}
+		m.Steps = append(m.Steps, step)
+	}
+	return m
+}
+
+func (w *World) level(f filed, unit string) law.Level {
+	for _, p := range w.dir.Way(law.UnitID(f.record.Institution.ID)) {
+		if string(p.Unit) == unit {
+			return p.Level
+		}
+	}
+	return 0
+}
+
+// handled fills in what a recipient may know and do about a report.
+func (w *World) handled(r *flows.Report, f filed, unit string) {
+	m := w.matter(f)
+	r.Unit, r.Acts, r.Level = unit, f.acts, w.level(f, unit)
+	for _, t := range law.Tasks(law.Policy{}, calendar, m) {
+		if string(t.Unit) == unit {
+			r.Tasks = append(r.Tasks, t)
+		}
+	}
+	r.May = law.May(law.Policy{}, calendar, m, law.UnitID(unit))
+	r.Propose = law.Categories(m.Facts, m.ClientKind)
+}
+
+// tasks are the open duties of a recipient.
+func (w *World) tasks(f filed, unit string) []flows.Task {
+	var out []flows.Task
+	for _, t := range law.Tasks(law.Policy{}, calendar, w.matter(f)) {
+		if string(t.Unit) == unit && t.Open() {
+			late, _ := calendar.WorkdaysBetween(t.Due, law.DateOf(w.now))
+			out = append(out, flows.Task{Report: f.report, Duty: t.Duty, Due: t.Due, Late: max(late, 0)})
+		}
+	}
+	return out
+}
+
+// follow is what the signer may know of what became of the report.
+func (w *World) follow(f filed) *flows.Follow {
+	m := w.matter(f)
+	out := &flows.Follow{Report: f.report, May: law.MayReporter(law.Policy{}, calendar, m, law.DateOf(w.now))}
+	out.Standing, out.Next = law.Stands(law.Policy{}, calendar, m)
+	for _, a := range f.acts {
+		switch a.Kind {
+		case law.Accept, law.Ask, law.Close:
+			a.By = record.Person{}
+			out.Acts = append(out.Acts, a)
+		case law.Reply, law.Urge, law.Appeal:
+			out.Acts = append(out.Acts, a)
+		default:
+		}
+	}
+	return out
+}
+
+// handle carries out an act and tells whom it concerns.
+func (w *World) handle(a record.Act) {
+	i := slices.IndexFunc(w.filed, func(f filed) bool { return f.report == a.Report })
+	if i < 0 || slices.ContainsFunc(w.filed[i].acts, func(x record.Act) bool { return x.ID == a.ID }) {
+		return
+	}
+	f := &w.filed[i]
+	f.acts = append(f.acts, a)
+	switch a.Kind {
+	case law.Pass, law.Appeal:
+		w.pass(f, a.Kind)
+	case law.Accept, law.Ask, law.Close:
+		w.heard = append(w.heard, Heard{f.record.Signer.Name, text.Say(text.ZhHans, text.NoticeWord)})
+	case law.Reply, law.Urge:
+		for _, s := range f.stops {
+			for _, p := range s.Recipients {
+				w.heard = append(w.heard, Heard{p.Name, text.Say(text.ZhHans, text.NoticeWord)})
+			}
+		}
+	default:
+	}
+}
+
+// pass brings a report from the institution to its authority (Art. 6).
+func (w *World) pass(f *filed, k law.ActKind) {
+	var named []law.PersonID
+	for _, e := range f.record.Report.Excluded {
+		named = append(named, law.PersonID(e.ID))
+	}
+	way := law.Route(law.Policy{}, w.dir, law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
+	for _, s := range way.Stops {
+		if s.Cite.Reading = ""; k == law.Pass && s.Why == 0 {
+			s.Cite = law.Cite{Source: law.Rule, Article: 6}
+		}
+		u, _ := w.dir.Unit(s.Unit)
+		stop := record.Stop{Unit: string(s.Unit), UnitName: u.Name, Article: s.Cite.String()}
+		for _, p := range s.Recipients {
+			for _, m := range w.dir.Members {
+				if m.ID == p {
+					stop.Recipients = append(stop.Recipients, record.Person{ID: string(p), Name: m.Name})
+					w.heard = append(w.heard, Heard{m.Name, text.Say(text.ZhHans, text.NoticeReport)})
+				}
+			}
+		}
+		f.stops = append(f.stops, stop)
+		f.arrived[stop.Unit] = w.now
+	}
+}

@@ -1,0 +1,172 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+// wordsLimit is the length of what is written in an act, in characters.
+const wordsLimit = 2000
+
+// Drafted is an act being prepared on the report, or on the own entry, that is being read.
+type Drafted struct {
+	Kind       law.ActKind `json:"kind"`
+	Task       string      `json:"task,omitempty"`
+	Words      string      `json:"words,omitempty"`
+	Categories []string    `json:"categories,omitempty"`
+}
+
+// wordy are the acts that say nothing without words.
+var wordy = []law.ActKind{law.Ask, law.Reply, law.Decide, law.Waive, law.Perform}
+
+// mayNow is what the caller may do about what they read, and the report and unit it concerns.
+func (t *step) mayNow() (may []law.ActKind, report, unit string) {
+	switch {
+	case t.Place == AtReport && t.desk.Report != nil && t.desk.Report.ID == t.Subject:
+		return t.desk.Report.May, t.desk.Report.ID, t.desk.Report.Unit
+	case t.Place == AtRecord && t.desk.Follow != nil && t.desk.Entry != nil && t.desk.Entry.ID == t.Subject:
+		return t.desk.Follow.May, t.desk.Follow.Report, ""
+	}
+	return nil, "", ""
+}
+
+// begin prepares an act: Arg is its kind, for a duty followed by its place in the list of open ones.
+func (t *step) begin(a Tap) {
+	if t.stale(a) {
+		return
+	}
+	kind, nth := splitArg(a.Arg)
+	may, _, _ := t.mayNow()
+	if !slices.Contains(may, kind) {
+		t.alert(text.HintNotNow)
+		return
+	}
+	d := &Drafted{Kind: kind}
+	if kind == law.Perform || kind == law.Waive {
+		open := openTasks(t.desk.Report, kind)
+		if nth < 0 || nth >= len(open) {
+			t.hint(text.HintOldButton)
+			return
+		}
+		d.Task = open[nth].Key
+	}
+	if kind == law.Categorise {
+		for _, c := range proposed(t.desk.Report) {
+			d.Categories = append(d.Categories, c.String())
+		}
+	}
+	t.Act = d
+	t.Turn++
+}
+
+func splitArg(arg string) (law.ActKind, int) {
+	for i, r := range arg {
+		if r == '.' {
+			n, err := strconv.Atoi(arg[i+1:])
+			if err != nil {
+				return law.ActKind(arg[:i]), -1
+			}
+			return law.ActKind(arg[:i]), n
+		}
+	}
+	return law.ActKind(arg), -1
+}
+
+// openTasks are the duties that Perform or Waive can discharge, in the order they are listed.
+func openTasks(r *Report, kind law.ActKind) []law.Task {
+	var out []law.Task
+	for _, x := range r.Tasks {
+		if x.Open() && x.Duty != law.Handling && x.Duty != law.Acknowledge && (kind == law.Waive || x.Category != 0) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// proposed are the categories of Art. 8 among those proposed.
+func proposed(r *Report) []law.Category {
+	var out []law.Category
+	for _, c := range r.Propose {
+		if slices.Contains(article8, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// article8 are the five cases of Art. 8 in its order.
+var article8 = []law.Category{law.InternalDirect, law.JudicialOfficer, law.ClientOrgan, law.OtherOrgan, law.Individual}
+
+// compose takes the words of the act being prepared.
+func (t *step) compose(words string) {
+	if n := utf8.RuneCountInString(words); n > wordsLimit {
+		t.hint(text.HintTooLongBy, n, wordsLimit)
+		return
+	}
+	t.Act.Words = words
+}
+
+// tick states whether a category applies.
+func (t *step) tick(a Tap) {
+	if t.Act == nil || t.Act.Kind != law.Categorise || !slices.ContainsFunc(article8, func(c law.Category) bool { return c.String() == a.Arg }) {
+		t.hint(text.HintOldButton)
+		return
+	}
+	list := slices.DeleteFunc(t.Act.Categories, func(c string) bool { return c == a.Arg })
+	if a.On {
+		list = append(list, a.Arg)
+	}
+	slices.Sort(list)
+	t.Act.Categories = list
+}
+
+// carry does what was prepared.
+func (t *step) carry(a Tap) {
+	if t.Act == nil || t.stale(a) {
+		if t.Act == nil && a.Turn == t.Turn {
+			t.hint(text.HintOldButton)
+		}
+		return
+	}
+	d := *t.Act
+	may, report, unit := t.mayNow()
+	switch {
+	case !slices.Contains(may, d.Kind):
+		t.Act = nil
+		t.alert(text.HintNotNow)
+		return
+	case d.Words == "" && t.needsWords(d):
+		t.alert(text.HintWriteFirst)
+		return
+	case d.Kind == law.Categorise && len(d.Categories) == 0:
+		t.alert(text.HintTickOne)
+		return
+	}
+	t.do(Handle{Act: record.Act{
+		Version: record.Version, ID: t.event.Fresh, Report: report, Kind: d.Kind, Unit: unit,
+		By: record.Person{ID: t.desk.Me.ID, Name: t.desk.Me.Name}, At: t.event.At,
+		Text: d.Words, Categories: d.Categories, Task: d.Task,
+	}})
+	t.Act = nil
+	t.Page = min(t.Page, 1)
+	t.Turn++
+	t.hint(text.HintDone)
+}
+
+// needsWords: some acts say nothing without words; categories that differ from those proposed need a reason (R8.9).
+func (t *step) needsWords(d Drafted) bool {
+	if d.Kind != law.Categorise {
+		return slices.Contains(wordy, d.Kind)
+	}
+	var want []string
+	for _, c := range proposed(t.desk.Report) {
+		want = append(want, c.String())
+	}
+	slices.Sort(want)
+	return !slices.Equal(want, d.Categories) || slices.ContainsFunc(t.desk.Report.Acts, func(x record.Act) bool { return x.Kind == law.Categorise })
+}

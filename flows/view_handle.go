@@ -1,0 +1,139 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+func actKey(k law.ActKind) text.Key { return text.Key("act." + string(k)) }
+
+// duty is a task in words: the duty, and for Art. 8 the category that demands it.
+func (v view) duty(d law.Duty, c law.Category) string {
+	s := v.say(text.Key("duty." + string(d)))
+	if c != 0 {
+		s += " · " + v.say(text.Key("case."+c.String()))
+	}
+	return s
+}
+
+// actions are the buttons of what may be done now.
+func (v view) actions(may []law.ActKind, r *Report) [][]Button {
+	var bs []Button
+	for _, k := range may {
+		if (k == law.Perform || k == law.Waive) && r != nil {
+			for i, t := range openTasks(r, k) {
+				label := v.say(actKey(k)) + v.say(text.Colon) + v.duty(t.Duty, t.Category)
+				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
+			}
+			continue
+		}
+		bs = append(bs, Button{Label: v.say(actKey(k)), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k)}})
+	}
+	var rows [][]Button
+	for _, b := range bs {
+		rows = append(rows, []Button{b})
+	}
+	return rows
+}
+
+// drafted draws the act being prepared.
+func (v view) drafted() Screen {
+	d := v.s.Act
+	var b strings.Builder
+	b.WriteString(v.say(actKey(d.Kind)))
+	if d.Task != "" && v.d.Report != nil {
+		for _, t := range v.d.Report.Tasks {
+			if t.Key == d.Task {
+				b.WriteString(v.say(text.Colon) + v.duty(t.Duty, t.Category))
+			}
+		}
+	}
+	b.WriteString("\n\n" + v.say(text.Key("act.ask."+string(d.Kind))))
+	var rows [][]Button
+	if d.Kind == law.Categorise {
+		rows = v.categories(d)
+	}
+	if d.Words != "" {
+		b.WriteString("\n\n" + v.say(text.GivenText, "\n"+d.Words))
+	}
+	rows = append(rows,
+		[]Button{v.button(text.BtnDo, Tap{Verb: DoCarry, Turn: v.s.Turn})},
+		[]Button{v.button(text.BtnBack, Tap{Verb: DoDrop, Turn: v.s.Turn})})
+	return Screen{Text: clip(b.String(), screenLimit), Rows: rows, Protect: true}
+}
+
+func (v view) categories(d *Drafted) [][]Button {
+	var rows [][]Button
+	for _, c := range article8 {
+		on := slices.Contains(d.Categories, c.String())
+		mark := "☐ "
+		if on {
+			mark = "☑ "
+		}
+		label := mark + v.say(text.Key("category."+c.String()))
+		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoTick, Arg: c.String(), On: !on}}})
+	}
+	return rows
+}
+
+// course is what was done about a report, and what is still to be done by the reader's unit.
+func (v view) course(acts []record.Act, tasks []law.Task) string {
+	var lines []string
+	for _, a := range acts {
+		who := a.By.Name
+		if who != "" {
+			who = "　" + who
+		}
+		line := v.say(text.CourseLine, v.moment(a.At), v.say(actKey(a.Kind)), who)
+		if len(a.Categories) > 0 {
+			var names []string
+			for _, c := range a.Categories {
+				names = append(names, v.say(text.Key("category."+c)))
+			}
+			line += v.say(text.Colon) + strings.Join(names, v.say(text.ListComma))
+		}
+		for _, t := range tasks {
+			if a.Task != "" && t.Key == a.Task {
+				line += v.say(text.Colon) + v.duty(t.Duty, t.Category)
+			}
+		}
+		if a.Text != "" {
+			line += "\n" + a.Text
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) > 0 {
+		lines = append([]string{v.say(text.CourseTitle)}, lines...)
+	}
+	var open []string
+	for _, t := range tasks {
+		if t.Open() {
+			open = append(open, v.say(text.CourseTask, v.duty(t.Duty, t.Category), v.date(t.Due)))
+		}
+	}
+	if len(open) > 0 {
+		lines = append(append(lines, v.say(text.CourseOpen)), open...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// follow tells the signer how far their report has come (E10).
+func (v view) follow() string {
+	f := v.d.Follow
+	if f == nil {
+		return ""
+	}
+	s := v.say(text.FollowStanding, v.say(text.Key("standing."+f.Standing.String())))
+	if !f.Next.IsZero() {
+		s += v.say(text.FollowNext, v.date(f.Next))
+	}
+	if c := v.course(f.Acts, nil); c != "" {
+		s += "\n\n" + c
+	}
+	return s
+}

@@ -1,0 +1,254 @@
+package db
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// actWords is the length of an act's text, in characters, as the store takes it.
+const actWords = 4000
+
+// wordy are the acts that say nothing without words.
+var wordy = []law.ActKind{law.Ask, law.Reply, law.Decide, law.Waive}
+
+// handle keeps what was done about a report (Arts. 6, 8) and lets those know whom it concerns. An act of that ID that is there
+// already stands. Acts of one report are decided one after the other, each upon all before it.
+func (w *work) handle(a record.Act) error {
+	if w.c.Person == "" || a.By.ID != w.c.Person {
+		return &denial{"act", a.Report, "the act is not the caller's"}
+	}
+	if err := w.inLine(a.Report); err != nil {
+		return err
+	}
+	if done, err := w.doneAlready(a); done || err != nil {
+		return err
+	}
+	l, found, err := w.letterOf(a.Report)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return &denial{"act", a.Report, "there is no such report"}
+	}
+	if err := w.mayHandle(a, l); err != nil {
+		return err
+	}
+	if err := w.keepAct(a); err != nil {
+		return fmt.Errorf("act %s: %w", a.ID, err)
+	}
+	return w.consequences(a, l)
+}
+
+// inLine makes whoever acts about the same report wait; SQLite has one writer anyway.
+func (t *tx) inLine(report string) error {
+	if t.d.engine != postgresEngine {
+		return nil
+	}
+	var id string
+	_, err := t.one([]any{&id}, "SELECT id FROM reports WHERE id = $1 FOR NO KEY UPDATE", report)
+	return err
+}
+
+// doneAlready finds the act of that ID; another's is refused.
+func (w *work) doneAlready(a record.Act) (bool, error) {
+	var report string
+	var body []byte
+	found, err := w.one([]any{&report, &body}, "SELECT report, body FROM acts WHERE id = $1", a.ID)
+	if err != nil || !found {
+		return false, err
+	}
+	was, err := w.d.openAct(a.ID, report, body)
+	if err == nil && was.By.ID != w.c.Person {
+		err = &denial{"act", a.Report, "the act is another's"}
+	}
+	return true, err
+}
+
+func (t *tx) letterOf(report string) (l letter, found bool, err error) {
+	var body []byte
+	if found, err = t.one([]any{&body}, "SELECT body FROM reports WHERE id = $1", report); err != nil || !found {
+		return l, false, err
+	}
+	return l, true, t.d.unseal(body, &l, "reports", report, "body")
+}
+
+// mayHandle: a handler acts for the unit at which they may read the report today, the reporter about their own, and both only
+// as the law lets them at this moment.
+func (w *work) mayHandle(a record.Act, l letter) error {
+	subject := a.Report
+	no := func(why string) error { return &denial{"act", subject, why} }
+	m, err := w.matter(a.Report, l)
+	if err != nil {
+		return err
+	}
+	if a.Unit == "" {
+		if m.record.Signer.ID != w.c.Person {
+			return no("not the reporter")
+		}
+		subject = a.ID // a refusal must not tie the signer to the report in the clear
+	} else {
+		x, err := w.inHandAt(w.c.Person, a.Report, a.Unit)
+		if err != nil {
+			return err
+		}
+		if x == nil {
+			return no("not a recipient at that unit")
+		}
+	}
+	if !slices.Contains(w.d.may(m, a.Unit), a.Kind) {
+		return no("not now: " + string(a.Kind))
+	}
+	if why := w.d.flaw(a, m); why != "" {
+		return no(why)
+	}
+	return nil
+}
+
+// flaw is what an act lacks, or has too much of, "" for nothing.
+func (d *DB) flaw(a record.Act, m *matter) string {
+	changes := slices.ContainsFunc(m.acts, func(x record.Act) bool { return x.Kind == law.Categorise && x.Unit == a.Unit })
+	switch {
+	case utf8.RuneCountInString(a.Text) > actWords:
+		return "too many words"
+	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
+		return "without words"
+	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "":
+		return "more than belongs to it"
+	case a.Kind == law.Categorise && !categories(a.Categories):
+		return "the categories are not those of the rule"
+	case (a.Kind == law.Perform || a.Kind == law.Waive) && !d.dischargeable(a, m):
+		return "no such open task"
+	}
+	return ""
+}
+
+// categories reports whether there are any, each of the rule and each once.
+func categories(names []string) bool {
+	for i, c := range names {
+		if _, ok := law.ParseCategory(c); !ok || slices.Contains(names[:i], c) {
+			return false
+		}
+	}
+	return len(names) > 0
+}
+
+// dischargeable reports whether the act's task is open and of the kind that can be performed, or waived: what another act
+// discharges cannot be performed, and taking up and closing cannot be waived.
+func (d *DB) dischargeable(a record.Act, m *matter) bool {
+	return slices.ContainsFunc(d.tasks(m, a.Unit), func(x law.Task) bool {
+		waivable := x.Duty != law.Acknowledge && x.Duty != law.Handling
+		return x.Key == a.Task && x.Open() && (a.Kind == law.Waive && waivable || a.Kind == law.Perform && x.Category != 0)
+	})
+}
+
+// keepAct writes the act down. Its audit row names neither its kind nor who did it: that is sealed with it.
+func (w *work) keepAct(a record.Act) error {
+	canonical, err := a.Canonical()
+	if err != nil {
+		return err
+	}
+	if _, err := record.ParseAct(canonical); err != nil || a.ID == "" {
+		return fmt.Errorf("it would not be readable: %w", err)
+	}
+	body := w.d.Keys.Seal(pad(canonical, bodyBlock), "acts", a.ID, "body", "1")
+	if _, err := w.exec("INSERT INTO acts (id, report, at_ms, body) VALUES ($1, $2, $3, $4)", a.ID, a.Report, a.At.UnixMilli(), body); err != nil {
+		return err
+	}
+	if a.Kind == law.Close {
+		if _, err := w.exec("INSERT INTO closings (report, unit) VALUES ($1, $2) ON CONFLICT (report, unit) DO NOTHING", a.Report, a.Unit); err != nil {
+			return err
+		}
+	}
+	return w.audit(key("act", a.ID), w.at, "", "act", a.ID, true, "")
+}
+
+// consequences: taking up, asking and closing are told to the reporter; answers and reminders to those who handle the report;
+// passing on and appealing bring it to the authority (Arts. 5, 6).
+func (w *work) consequences(a record.Act, l letter) error {
+	switch a.Kind {
+	case law.Accept, law.Ask, law.Close:
+		return w.post(key(string(Word), a.ID, l.Signer), l.Signer, Word, l.Record, w.at.UnixMilli())
+	case law.Reply, law.Urge:
+		return w.tellHandlers(a, l)
+	case law.Pass, law.Appeal:
+		dir, err := w.directory()
+		if err != nil {
+			return err
+		}
+		_, err = w.toAuthority(dir, a.Report, l, w.at.UnixMilli())
+		return err
+	default:
+		return nil
+	}
+}
+
+// tellHandlers tells all those who may read the report today.
+func (w *work) tellHandlers(a record.Act, l letter) error {
+	people, err := texts(w.tx, "SELECT DISTINCT person FROM deliveries WHERE report = $1 ORDER BY person", a.Report)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		x, err := w.inHand(p, a.Report)
+		if err != nil {
+			return err
+		}
+		if x == nil {
+			continue
+		}
+		if err := w.post(key(string(Word), a.ID, p), p, Word, a.Report, w.at.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toAuthority lets the authority have a report that the institution has, or whoever above it the law names today, and says
+// which units are new. With nobody eligible anywhere the report waits at the authority: [DB.Waiting] counts it and
+// [DB.Reroute] finds it.
+func (t *tx) toAuthority(dir law.Directory, report string, l letter, at int64) (units []string, err error) {
+	if dir, err = t.asFor(dir, report, l); err != nil {
+		return nil, err
+	}
+	cite := t.d.Policy.Deadline(law.ForwardAuthority).Cite.String()
+	x := delivery{report: report, level: law.Authority, letter: l}
+	way := t.wayToday(dir, x)
+	for _, s := range way {
+		if !s.Climbed {
+			s.Article = cite
+		}
+		n, err := t.deliver(report, s.stop, s.people, at)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			units = append(units, s.Unit)
+		}
+	}
+	if len(way) > 0 {
+		return units, nil
+	}
+	for _, p := range dir.Way(law.UnitID(l.Institution)) {
+		if p.Level == law.Authority {
+			_, err := t.deliver(report, stop{string(p.Unit), p.Level, cite, false}, nil, at)
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// handled puts onto the desk what was done about the report being read, and what the caller's unit may and must do.
+func (t *tx) handled(r *flows.Report, x delivery) error {
+	m, err := t.matter(r.ID, x.letter)
+	if err != nil {
+		return err
+	}
+	r.Unit, r.Acts, r.Tasks, r.May = x.unit, m.acts, t.d.tasks(m, x.unit), t.d.may(m, x.unit)
+	r.Propose = law.Categories(m.Facts, m.ClientKind)
+	return nil
+}

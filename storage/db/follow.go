@@ -1,0 +1,163 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// maxTasks is how many duties a desk lists, and how many reports are opened for it.
+const maxTasks = 100
+
+// told are the acts that a reporter learns of; with words those that were said to or by them.
+var told = map[law.ActKind]bool{
+	law.Accept: false, law.Ask: true, law.Reply: true, law.Urge: false, law.Appeal: false, law.Close: true,
+}
+
+// follow tells the signer of a report how far it has come (R8.12), without saying who did what about whom. Of a report that
+// nobody has received there is nothing to tell.
+func (t *tx) follow(desk *flows.Desk) error {
+	report := t.d.reportID(desk.Entry.ID)
+	l, found, err := t.letterOf(report)
+	if err != nil || !found {
+		return err
+	}
+	m, err := t.matter(report, l)
+	if err != nil || len(m.Arrivals) == 0 {
+		return err
+	}
+	f := &flows.Follow{Report: report, May: t.d.may(m, "")}
+	f.Standing, f.Next = law.Stands(t.d.Policy, t.d.Calendar, m.Matter)
+	for _, a := range m.acts {
+		words, known := told[a.Kind]
+		if !known {
+			continue
+		}
+		bare := record.Act{Version: a.Version, ID: a.ID, Report: a.Report, Kind: a.Kind, Unit: a.Unit, At: a.At}
+		if words {
+			bare.Text = a.Text
+		}
+		if a.Unit == "" {
+			bare.By = a.By
+		}
+		f.Acts = append(f.Acts, bare)
+	}
+	desk.Follow = f
+	return nil
+}
+
+// notDone narrows deliveries to reports that their unit has not done with.
+const notDone = "AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = d.report AND c.unit = d.unit)"
+
+// duties are the open tasks of reports that the caller may read today, the most urgent first.
+func (t *tx) duties(desk *flows.Desk, places []law.Member) error {
+	found, err := t.deliveries(desk.Me.ID, notDone)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(x delivery) bool { return !eligible(places, x) })
+	found = found[max(0, len(found)-maxTasks):] // the newest come first: the oldest are the most urgent
+	letters := map[string]letter{}
+	for _, x := range found {
+		letters[x.report] = x.letter
+	}
+	all, err := t.matters(letters)
+	if err != nil {
+		return err
+	}
+	for _, x := range found {
+		for _, k := range t.d.tasks(all[x.report], x.unit) {
+			if !k.Open() {
+				continue
+			}
+			late, _ := t.d.Calendar.WorkdaysBetween(k.Due, t.d.today())
+			desk.Tasks = append(desk.Tasks, flows.Task{Report: x.report, Duty: k.Duty, Due: k.Due, Late: max(late, 0)})
+		}
+	}
+	slices.SortStableFunc(desk.Tasks, func(a, b flows.Task) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Report, b.Report), cmp.Compare(a.Duty, b.Duty))
+	})
+	desk.Tasks = desk.Tasks[:min(len(desk.Tasks), maxTasks)]
+	return nil
+}
+
+// TaskDue says that somebody has an open duty, and by when the first of them is to be done. It says no more.
+type TaskDue struct {
+	Person string
+	Due    law.Date
+}
+
+// OpenTasks lists who has open duties, by person: the recipients of reports alone, who may still have them.
+func (d *DB) OpenTasks(ctx context.Context) (out []TaskDue, err error) {
+	err = d.snapshot(ctx, "list open duties", func(t *tx) error {
+		first, err := t.firstDue()
+		out = nil
+		for _, p := range slices.Sorted(maps.Keys(first)) {
+			out = append(out, TaskDue{p, first[p]})
+		}
+		return err
+	})
+	return out, err
+}
+
+// firstDue is the day of the first open duty of everybody who has any.
+func (t *tx) firstDue() (map[string]law.Date, error) {
+	type row struct {
+		report, unit, level, person string
+		body                        []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.person, &r.body} },
+		`SELECT d.report, d.unit, s.level, d.person, r.body FROM deliveries d JOIN stops s ON s.report = d.report AND s.unit = d.unit
+		JOIN reports r ON r.id = d.report WHERE 1 = 1 `+notDone+" ORDER BY d.report, d.unit, d.person")
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	dir, err := t.directory()
+	if err != nil {
+		return nil, err
+	}
+	places := map[string][]law.Member{}
+	for _, m := range dir.Members {
+		places[string(m.ID)] = append(places[string(m.ID)], m)
+	}
+	letters := map[string]letter{}
+	for _, r := range found {
+		if _, there := letters[r.report]; there {
+			continue
+		}
+		var l letter
+		if err := t.d.unseal(r.body, &l, "reports", r.report, "body"); err != nil {
+			return nil, err
+		}
+		letters[r.report] = l
+	}
+	all, err := t.matters(letters)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]law.Date{}
+	for _, r := range found {
+		x := delivery{report: r.report, unit: r.unit, letter: letters[r.report]}
+		x.level, _ = law.ParseLevel(r.level)
+		if !eligible(places[r.person], x) {
+			continue
+		}
+		for _, k := range t.d.tasks(all[r.report], r.unit) {
+			if was, there := out[r.person]; k.Open() && (!there || k.Due.Before(was)) {
+				out[r.person] = k.Due
+			}
+		}
+	}
+	return out, nil
+}
+
+// soon reports whether a duty is to be done by the next working day after that day, or was to be done before.
+func (d *DB) soon(due, day law.Date) bool {
+	next, _ := d.Calendar.AddWorkdays(day, 1)
+	return !next.Before(due)
+}

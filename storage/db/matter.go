@@ -1,0 +1,157 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// matter is a report under way as the law sees it, with the entry and the acts it is derived from.
+type matter struct {
+	law.Matter
+	record record.Record
+	acts   []record.Act
+}
+
+// matterBatch is how many reports are opened at a time.
+const matterBatch = 100
+
+// openAct gives an act back; it must be the one of that row, byte for byte as it was written.
+func (d *DB) openAct(id, report string, body []byte) (record.Act, error) {
+	b, err := d.Keys.Open(body, "acts", id, "body", "1")
+	if err != nil {
+		return record.Act{}, fmt.Errorf("open act %s: %w", id, err)
+	}
+	a, err := record.ParseAct(unpad(b))
+	if err == nil && (a.ID != id || a.Report != report) {
+		err = errors.New("it belongs to another row")
+	}
+	if err != nil {
+		return record.Act{}, fmt.Errorf("read act %s: %w", id, err)
+	}
+	return a, nil
+}
+
+// matter derives one report's state.
+func (t *tx) matter(report string, l letter) (*matter, error) {
+	all, err := t.matters(map[string]letter{report: l})
+	return all[report], err
+}
+
+// matters derive the state of reports from their entries, the units they reached, and what was done: three queries for a
+// batch, however many reports are in it.
+func (t *tx) matters(letters map[string]letter) (map[string]*matter, error) {
+	out := make(map[string]*matter, len(letters))
+	ids := make([]string, 0, len(letters))
+	for id := range letters {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for batch := range slices.Chunk(ids, matterBatch) {
+		for _, fill := range []func([]string, map[string]letter, map[string]*matter) error{t.recordsOf, t.arrivalsOf, t.actsOf} {
+			if err := fill(batch, letters, out); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (t *tx) recordsOf(reports []string, letters map[string]letter, out map[string]*matter) error {
+	type row struct {
+		id   string
+		body []byte
+	}
+	ids := make([]string, len(reports))
+	for i, r := range reports {
+		ids[i] = letters[r].Record
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM records WHERE id IN "+list(1, len(ids)), anys(ids)...)
+	if err != nil {
+		return err
+	}
+	if len(found) != len(reports) {
+		return errors.New("a report's entry is gone")
+	}
+	for _, r := range found {
+		canonical, err := t.d.openRecord(r.id, r.body)
+		if err != nil {
+			return err
+		}
+		x := &matter{}
+		if x.record, err = record.Parse(canonical); err != nil {
+			return fmt.Errorf("record %s: %w", r.id, err)
+		}
+		x.Facts, x.ClientKind = flows.RecordFacts(x.record), x.record.Case.ClientType
+		out[t.d.reportID(r.id)] = x
+	}
+	return nil
+}
+
+// arrivalsOf: a report has reached a unit on the day on which it was first delivered to anybody there.
+func (t *tx) arrivalsOf(reports []string, _ map[string]letter, out map[string]*matter) error {
+	type row struct {
+		report, unit, level string
+		at                  int64
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.at} },
+		`SELECT s.report, s.unit, s.level, MIN(d.made_ms) FROM stops s JOIN deliveries d ON d.report = s.report AND d.unit = s.unit
+		WHERE s.report IN `+list(1, len(reports))+` GROUP BY s.report, s.unit, s.level ORDER BY 4, 2`, anys(reports)...)
+	for _, r := range found {
+		level, _ := law.ParseLevel(r.level)
+		m := out[r.report]
+		m.Arrivals = append(m.Arrivals, law.Arrival{Unit: law.UnitID(r.unit), Level: level, On: t.d.day(t.d.local(r.at))})
+	}
+	return err
+}
+
+func (t *tx) actsOf(reports []string, _ map[string]letter, out map[string]*matter) error {
+	type row struct {
+		id, report string
+		body       []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.report, &r.body} },
+		"SELECT id, report, body FROM acts WHERE report IN "+list(1, len(reports))+" ORDER BY at_ms, id", anys(reports)...)
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		a, err := t.d.openAct(r.id, r.report, r.body)
+		if err != nil {
+			return err
+		}
+		a.At = a.At.In(t.d.Zone)
+		m := out[r.report]
+		m.acts = append(m.acts, a)
+		m.Steps = append(m.Steps, t.d.step(a))
+	}
+	return nil
+}
+
+// step is an act as far as the law asks.
+func (d *DB) step(a record.Act) law.Step {
+	s := law.Step{Kind: a.Kind, Unit: law.UnitID(a.Unit), On: d.day(a.At), Task: a.Task}
+	for _, c := range a.Categories {
+		if x, ok := law.ParseCategory(c); ok {
+			s.Categories = append(s.Categories, x)
+		}
+	}
+	return s
+}
+
+// tasks are the duties of one unit.
+func (d *DB) tasks(m *matter, unit string) []law.Task {
+	return slices.DeleteFunc(law.Tasks(d.Policy, d.Calendar, m.Matter), func(x law.Task) bool { return string(x.Unit) != unit })
+}
+
+// may is what the handlers of a unit may do, and with unit "" the reporter.
+func (d *DB) may(m *matter, unit string) []law.ActKind {
+	if unit == "" {
+		return law.MayReporter(d.Policy, d.Calendar, m.Matter, d.today())
+	}
+	return law.May(d.Policy, d.Calendar, m.Matter, law.UnitID(unit))
+}

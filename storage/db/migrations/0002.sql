@@ -1,0 +1,15 @@
+-- What was done about reports. Who did what, and in which words, stands in the sealed column only.
+CREATE TABLE acts (
+	id     TEXT   NOT NULL PRIMARY KEY,
+	report TEXT   NOT NULL REFERENCES reports (id),
+	at_ms  BIGINT NOT NULL,
+	body   BYTEA  NOT NULL
+);
+CREATE INDEX acts_report ON acts (report, at_ms);
+
+-- Units that have done with a report, so that what is still open is found without opening what is not.
+CREATE TABLE closings (
+	report TEXT NOT NULL REFERENCES reports (id),
+	unit   TEXT NOT NULL REFERENCES units (id),
+	PRIMARY KEY (report, unit)
+);

@@ -1,0 +1,71 @@
+package db
+
+import "liuhen/flows/law"
+
+// verifyActs finds acts that are not as they were written, that belong to no report, or that are gone, and closings that no
+// act made.
+func (t *tx) verifyActs(tell func(Finding)) error {
+	closed := map[[2]string]bool{}
+	for after := ""; ; {
+		found, err := rows(t, func(r *storedAct) []any { return []any{&r.id, &r.report, &r.at, &r.body, &r.reports, &r.noted} },
+			`SELECT a.id, a.report, a.at_ms, a.body, (SELECT COUNT(*) FROM reports r WHERE r.id = a.report),
+			(SELECT COUNT(*) FROM audit u WHERE u.id = 'act/' || a.id AND u.subject = a.id AND u.allowed)
+			FROM acts a WHERE a.id > $1 ORDER BY a.id LIMIT $2`, after, verifyBatch)
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			break
+		}
+		for _, r := range found {
+			t.verifyAct(r, closed, tell)
+			after = r.id
+		}
+	}
+	gone, err := texts(t, "SELECT subject FROM audit u WHERE action = 'act' AND allowed AND NOT EXISTS (SELECT 1 FROM acts a WHERE a.id = u.subject)")
+	if err != nil {
+		return err
+	}
+	for range gone {
+		tell(Finding{"", "acts", "an act is gone"})
+	}
+	return t.verifyClosings(closed, tell)
+}
+
+type storedAct struct {
+	id, report     string
+	at             int64
+	body           []byte
+	reports, noted int
+}
+
+func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) {
+	a, err := t.d.openAct(r.id, r.report, r.body)
+	switch {
+	case err != nil:
+		tell(Finding{"", "acts", "a row does not open, or is not canonical"})
+	case a.At.UnixMilli() != r.at:
+		tell(Finding{"", "acts", "the time differs from what was written"})
+	case r.reports != 1:
+		tell(Finding{"", "acts", "its report is gone"})
+	case r.noted != 1:
+		tell(Finding{"", "audit", "an act's audit row is missing or differs"})
+	}
+	if err == nil && a.Kind == law.Close {
+		closed[[2]string{r.report, a.Unit}] = true
+	}
+}
+
+func (t *tx) verifyClosings(closed map[[2]string]bool, tell func(Finding)) error {
+	found, err := rows(t, func(k *[2]string) []any { return []any{&k[0], &k[1]} }, "SELECT report, unit FROM closings")
+	for _, k := range found {
+		if !closed[k] {
+			tell(Finding{"", "closings", "a unit is said to have done with a report that it has not closed"})
+		}
+		delete(closed, k)
+	}
+	for range closed {
+		tell(Finding{"", "closings", "a unit closed a report, and it is not noted"})
+	}
+	return err
+}
