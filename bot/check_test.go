@@ -54,7 +54,7 @@ func TestCheckSaysThatAllIsWell(t *testing.T) {
 	want := `✓ configuration: polling, zh-Hans, policy mohj-2020, reminders "0 9 * * *", Asia/Shanghai
 ✓ data folder: DATA
 ✓ key file: DATA/keys opens and is this database's; there should be a copy off this machine
-✓ database: opens, schema 1, whole
+✓ database: opens, schema 2, whole
 ✓ durability: what was acknowledged survives a power cut
 ✓ dialogs: in the database
 ✓ Telegram: the bot is @liuhen_sandbox_bot
@@ -178,9 +178,9 @@ func TestCheckLooksAtRedis(t *testing.T) {
 func TestCheckLooksAtTheDatabase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, _ dbtest.Open) {
 		address := dbtest.Address(t)
-		want := "✓ database: opens, schema 1, whole|✓ durability|✓ dialogs: in the database"
+		want := "✓ database: opens, schema 2, whole|✓ durability|✓ dialogs: in the database"
 		if strings.HasPrefix(address, "postgres") { // this test's server runs with fsync off
-			want = "✓ database: opens, schema 1, whole|✗ durability: fsync is off instead of on: a power cut can lose signed entries: set it in postgresql.conf"
+			want = "✓ database: opens, schema 2, whole|✗ durability: fsync is off instead of on: a power cut can lose signed entries: set it in postgresql.conf"
 		}
 		spoiled(t, address, func(*stores, *dbtest.World) {}).says(t, 1, want)
 	})
@@ -197,7 +197,7 @@ func TestCheckLooksAtTheDatabase(t *testing.T) {
 	})
 	t.Run("older schema", func(t *testing.T) {
 		environ, dir, _ := installation(t, "")
-		spoilDatabase(t, dir, "UPDATE schema_version SET version = 0")
+		spoilDatabase(t, dir, "DELETE FROM schema_version")
 		invoke(t, environ, "check").says(t, 1, "! database: not created yet")
 	})
 	t.Run("folder open to others", func(t *testing.T) {
