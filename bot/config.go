@@ -21,24 +21,26 @@ import (
 	"liuhen/flows/text"
 	"liuhen/reminders"
 	"liuhen/storage/dialogs"
+	"liuhen/storage/vault"
 )
 
 // Config is the environment (design 6). Secrets can also be given as a file, NAME_FILE.
 type Config struct {
-	Token         string `env:"TELEGRAM_TOKEN"`
-	APIURL        string `env:"TELEGRAM_API_URL" envDefault:"https://api.telegram.org"`
-	Mode          string `env:"LIUHEN_MODE" envDefault:"polling"`
-	Listen        string `env:"LIUHEN_LISTEN" envDefault:"127.0.0.1:8443"`
-	PublicURL     string `env:"LIUHEN_PUBLIC_URL"`
-	WebhookSecret string `env:"LIUHEN_WEBHOOK_SECRET"`
-	DatabaseURL   string `env:"DATABASE_URL"`
-	RedisURL      string `env:"REDIS_URL"`
-	Data          string `env:"LIUHEN_DATA" envDefault:"./data"`
-	Keys          string `env:"LIUHEN_KEYS"`
-	Policy        string `env:"LIUHEN_POLICY" envDefault:"mohj-2020"`
-	Reminders     string `env:"LIUHEN_REMINDERS" envDefault:"0 9 * * *"`
-	Locale        string `env:"LIUHEN_LOCALE" envDefault:"zh-Hans"`
-	TZ            string `env:"TZ" envDefault:"Asia/Shanghai"`
+	Token         string      `env:"TELEGRAM_TOKEN"`
+	APIURL        string      `env:"TELEGRAM_API_URL" envDefault:"https://api.telegram.org"`
+	Mode          string      `env:"LIUHEN_MODE" envDefault:"polling"`
+	Listen        string      `env:"LIUHEN_LISTEN" envDefault:"127.0.0.1:8443"`
+	PublicURL     string      `env:"LIUHEN_PUBLIC_URL"`
+	WebhookSecret string      `env:"LIUHEN_WEBHOOK_SECRET"`
+	DatabaseURL   string      `env:"DATABASE_URL"`
+	RedisURL      string      `env:"REDIS_URL"`
+	Data          string      `env:"LIUHEN_DATA" envDefault:"./data"`
+	Keys          string      `env:"LIUHEN_KEYS"`
+	Policy        string      `env:"LIUHEN_POLICY" envDefault:"mohj-2020"`
+	Reminders     string      `env:"LIUHEN_REMINDERS" envDefault:"0 9 * * *"`
+	Locale        string      `env:"LIUHEN_LOCALE" envDefault:"zh-Hans"`
+	Suite         vault.Suite `env:"LIUHEN_SUITE" envDefault:"standard"`
+	TZ            string      `env:"TZ" envDefault:"Asia/Shanghai"`
 
 	Zone *time.Location `env:"-"`
 }
@@ -100,7 +102,7 @@ func fromFile(vars map[string]string, name string) error {
 // settings are the names beginning with LIUHEN_ that mean something.
 var settings = []string{
 	"LIUHEN_MODE", "LIUHEN_LISTEN", "LIUHEN_PUBLIC_URL", "LIUHEN_WEBHOOK_SECRET", "LIUHEN_WEBHOOK_SECRET_FILE",
-	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE",
+	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE",
 }
 
 // testSettings choose among the tests of this repository.
@@ -160,6 +162,9 @@ func (c *Config) complete() []error {
 		zone = time.UTC
 	}
 	c.Zone = zone
+	if c.Suite, err = vault.ParseSuite(string(c.Suite)); err != nil {
+		fault("LIUHEN_SUITE: %w", err)
+	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
 	}

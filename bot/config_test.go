@@ -18,7 +18,7 @@ func TestConfigDefaults(t *testing.T) {
 	c.Zone = nil
 	want := Config{
 		Token: "7:abc", APIURL: "https://api.telegram.org", Mode: "polling", Listen: "127.0.0.1:8443", DatabaseURL: "sqlite:data/liuhen.db",
-		Data: "./data", Keys: "data/keys", Policy: "mohj-2020", Reminders: "0 9 * * *", Locale: "zh-Hans", TZ: "Asia/Shanghai",
+		Data: "./data", Keys: "data/keys", Policy: "mohj-2020", Reminders: "0 9 * * *", Locale: "zh-Hans", TZ: "Asia/Shanghai", Suite: "standard",
 	}
 	if c != want || time.Date(2026, 1, 1, 0, 0, 0, 0, zone).UTC().Hour() != 16 {
 		t.Errorf("got %+v\nwant %+v", c, want)
@@ -50,6 +50,7 @@ func TestConfigFaults(t *testing.T) {
 		{"LIUHEN_MODE=webhook|LIUHEN_PUBLIC_URL=https://x|LIUHEN_WEBHOOK_SECRET=SECRET_hook_123456|LIUHEN_LISTEN=8443", `LIUHEN_LISTEN is "8443"`},
 		{"LIUHEN_MODE=webhook|LIUHEN_PUBLIC_URL=https://x|LIUHEN_WEBHOOK_SECRET=SECRET_hook_123456", ""},
 		{"LIUHEN_LOCALE=zh", `LIUHEN_LOCALE is "zh": set it to zh-Hans or en`},
+		{"LIUHEN_SUITE=sm", `LIUHEN_SUITE: "sm" is not a suite: write standard or guomi`},
 		{"LIUHEN_REMINDERS=nine", "LIUHEN_REMINDERS is not a cron expression"},
 		{"LIUHEN_REMINDERS=TZ=Asia/Tokyo", "LIUHEN_REMINDERS is not a cron expression"},
 		{"LIUHEN_REMINDERS=@every 2s", ""},

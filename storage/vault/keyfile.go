@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -94,6 +95,9 @@ func (k *Keys) text() string {
 	line(k.macID, macSuite, k.mac)
 	for _, s := range k.seal {
 		line(s.id, s.suite.name, s.secret)
+	}
+	for _, s := range k.sign {
+		line(s.id, s.kind, s.secret)
 	}
 	return keyFileHead + b.String() + "checksum " + checksum(b.String()) + "\n"
 }
@@ -178,7 +182,7 @@ func (k *Keys) add(id, suiteName, secret string) error {
 		return damaged("the key id is not %d hexadecimal digits", 2*idSize)
 	}
 	kid := keyID(raw)
-	if _, taken := k.byID(kid); taken || k.mac != nil && k.macID == kid {
+	if k.taken(kid) {
 		return damaged("key id %s occurs twice", kid)
 	}
 	key, err := base64.StdEncoding.Strict().DecodeString(secret)
@@ -192,6 +196,9 @@ func (k *Keys) add(id, suiteName, secret string) error {
 		k.macID, k.mac = kid, key
 		return nil
 	}
+	if suiteName == signEd25519 || suiteName == signSM2 {
+		return k.addSign(kid, suiteName, key)
+	}
 	s, ok := suiteNamed(suiteName)
 	if !ok {
 		return fmt.Errorf("key %s has a suite this version does not know: use the version of Liuhen that wrote it, or a later one", kid)
@@ -200,6 +207,26 @@ func (k *Keys) add(id, suiteName, secret string) error {
 		return damaged("key %s has %d bytes instead of %d", kid, len(key), s.keySize)
 	}
 	k.seal = append(k.seal, sealKey{id: kid, suite: s, secret: key})
+	return nil
+}
+
+// taken reports whether a key has that ID already.
+func (k *Keys) taken(id keyID) bool {
+	_, seals := k.byID(id)
+	return seals || k.mac != nil && k.macID == id || slices.ContainsFunc(k.sign, func(s signKey) bool { return s.id == id })
+}
+
+// addSign takes a key to sign with: from here on it is the one of its kind that signs; those before it still verify.
+func (k *Keys) addSign(id keyID, kind string, secret []byte) error {
+	if len(secret) != signKeySize {
+		return damaged("key %s has %d bytes instead of %d", id, len(secret), signKeySize)
+	}
+	key, err := newSignKey(kind, secret)
+	if err != nil {
+		return damaged("key %s is not a key of kind %s", id, kind)
+	}
+	key.id = id
+	k.sign = append(k.sign, key)
 	return nil
 }
 

@@ -40,6 +40,7 @@ type Keys struct {
 	seal  []sealKey // in the order of the file; the last one seals, all of them open
 	macID keyID
 	mac   []byte
+	sign  []signKey // those the file names, in its order; see signers
 }
 
 // Seal encrypts plaintext and binds it to place, the list of names that say where it belongs:

@@ -59,3 +59,23 @@ func (s suite) mustAEAD(key []byte) cipher.AEAD {
 	}
 	return a
 }
+
+// Suite is a family of cryptographic algorithms, as an installation chooses one (LIUHEN_SUITE).
+type Suite string
+
+// The suites. Whatever was made under one stays readable and verifiable under the other.
+const (
+	Standard Suite = "standard" // AES-256-GCM, SHA-256, Ed25519
+	Guomi    Suite = "guomi"    // SM4-GCM, SM3, SM2: commercial cryptography as Chinese law asks for it
+)
+
+// ParseSuite reads the name of a suite; "" is [Standard].
+func ParseSuite(name string) (Suite, error) {
+	switch s := Suite(name); s {
+	case "":
+		return Standard, nil
+	case Standard, Guomi:
+		return s, nil
+	}
+	return "", fmt.Errorf("%q is not a suite: write %s or %s", name, Standard, Guomi)
+}
