@@ -45,8 +45,8 @@ type Hint struct {
 
 // Hand sends one piece of evidence to the caller, protected, after the store has checked that they may have it.
 type Hand struct {
-	Record string
-	File   form.File
+	Of   string // the own entry, or the report, that is being read
+	File form.File
 }
 
 // Print sends the caller's own entry as the official sheet, to be printed and signed by hand.

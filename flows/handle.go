@@ -19,10 +19,11 @@ type Drafted struct {
 	Task       string      `json:"task,omitempty"`
 	Words      string      `json:"words,omitempty"`
 	Categories []string    `json:"categories,omitempty"`
+	Statement  *Statement  `json:"statement,omitempty"` // what the reporter adds, answers or complains of
 }
 
 // wordy are the acts that say nothing without words.
-var wordy = []law.ActKind{law.Ask, law.Reply, law.Decide, law.Waive, law.Perform}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform}
 
 // mayNow is what the caller may do about what they read, and the report and unit it concerns.
 func (t *step) mayNow() (may []law.ActKind, report, unit string) {
@@ -47,6 +48,9 @@ func (t *step) begin(a Tap) {
 		return
 	}
 	d := &Drafted{Kind: kind}
+	if kind == law.Reply {
+		d.Statement = &Statement{}
+	}
 	if kind == law.Perform || kind == law.Waive {
 		open := openTasks(t.desk.Report, kind)
 		if nth < 0 || nth >= len(open) {
@@ -104,6 +108,10 @@ var article8 = []law.Category{law.InternalDirect, law.JudicialOfficer, law.Clien
 
 // compose takes the words of the act being prepared.
 func (t *step) compose(words string) {
+	if t.Act.Statement != nil {
+		t.state(words)
+		return
+	}
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
 		t.hint(text.HintTooLongBy, n, wordsLimit)
 		return
@@ -140,18 +148,22 @@ func (t *step) carry(a Tap) {
 		t.Act = nil
 		t.alert(text.HintNotNow)
 		return
-	case d.Words == "" && t.needsWords(d):
+	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
 		t.alert(text.HintWriteFirst)
 		return
 	case d.Kind == law.Categorise && len(d.Categories) == 0:
 		t.alert(text.HintTickOne)
 		return
 	}
-	t.do(Handle{Act: record.Act{
+	act := record.Act{
 		Version: record.Version, ID: t.event.Fresh, Report: report, Kind: d.Kind, Unit: unit,
 		By: record.Person{ID: t.desk.Me.ID, Name: t.desk.Me.Name}, At: t.event.At,
 		Text: d.Words, Categories: d.Categories, Task: d.Task,
-	}})
+	}
+	if d.Statement != nil {
+		act.Text, act.Files = d.Statement.words(), d.Statement.Files
+	}
+	t.do(Handle{Act: act})
 	t.Act = nil
 	t.Page = min(t.Page, 1)
 	t.Turn++

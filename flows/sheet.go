@@ -342,6 +342,10 @@ func (t *step) story(it form.Item, words string) {
 
 // attach keeps a piece of evidence with the sheet, whichever item is on the table: people send pictures when they have them.
 func (t *step) attach(a Attach) {
+	if t.Act != nil && t.Act.Statement != nil {
+		t.exhibit(a.File)
+		return
+	}
 	if t.Place != AtSheet || t.Sheet == nil {
 		t.hint(text.HintNoSheet)
 		return

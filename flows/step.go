@@ -118,6 +118,12 @@ func (t *step) tap(a Tap) {
 		t.print()
 	case DoAct:
 		t.begin(a)
+	case DoRemove:
+		if t.Act != nil && a.Draft == "" {
+			t.takeBack(a)
+			return
+		}
+		t.sheetTap(a)
 	case DoTick:
 		t.tick(a)
 	case DoCarry:
@@ -168,17 +174,10 @@ func (t *step) read(id string) {
 
 // evidence hands one piece of the report or own entry being read.
 func (t *step) evidence(id string) {
-	r := t.desk.Entry
-	if t.Place == AtReport && t.desk.Report != nil {
-		r = &t.desk.Report.Record
-	}
-	if r == nil {
-		t.hint(text.HintOldButton)
-		return
-	}
-	for _, f := range evidenceOf(r.Answers) {
+	of, files := t.exhibits()
+	for _, f := range files {
 		if f.ID == id {
-			t.do(Hand{Record: r.ID, File: f})
+			t.do(Hand{Of: of, File: f})
 			return
 		}
 	}
@@ -226,6 +225,7 @@ func (s State) clone() State {
 	if s.Act != nil {
 		act := *s.Act
 		act.Categories = slices.Clone(act.Categories)
+		act.Statement = act.Statement.clone()
 		s.Act = &act
 	}
 	if s.Sheet != nil {

@@ -58,6 +58,10 @@ func (v view) drafted() Screen {
 	if d.Kind == law.Categorise {
 		rows = v.categories(d)
 	}
+	if d.Statement != nil {
+		b.WriteString(v.stated(*d.Statement))
+		rows = v.takeBacks(*d.Statement)
+	}
 	if d.Words != "" {
 		b.WriteString("\n\n" + v.say(text.GivenText, "\n"+d.Words))
 	}
@@ -81,8 +85,9 @@ func (v view) categories(d *Drafted) [][]Button {
 	return rows
 }
 
-// course is what was done about a report, and what is still to be done by the reader's unit.
-func (v view) course(acts []record.Act, tasks []law.Task) string {
+// course is what was done about a report, and what is still to be done by the reader's unit. Evidence that was added is
+// numbered after the entry's own, of which there are so many.
+func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 	var lines []string
 	for _, a := range acts {
 		who := a.By.Name
@@ -104,6 +109,10 @@ func (v view) course(acts []record.Act, tasks []law.Task) string {
 		}
 		if a.Text != "" {
 			line += "\n" + a.Text
+		}
+		for _, f := range a.Files {
+			line += "\n" + v.say(text.StatementFile, v.fileLine(shown, f))
+			shown++
 		}
 		lines = append(lines, line)
 	}
@@ -132,7 +141,7 @@ func (v view) follow() string {
 	if !f.Next.IsZero() {
 		s += v.say(text.FollowNext, v.date(f.Next))
 	}
-	if c := v.course(f.Acts, nil); c != "" {
+	if c := v.course(f.Acts, nil, v.ownExhibits()); c != "" {
 		s += "\n\n" + c
 	}
 	return s

@@ -86,7 +86,11 @@ func (v view) content(r record.Record) Screen {
 	if len(turn) > 0 {
 		rows = append(rows, turn)
 	}
-	rows = append(rows, v.evidenceButtons(r)...)
+	var acts []record.Act
+	if v.d.Follow != nil {
+		acts = v.d.Follow.Acts
+	}
+	rows = append(rows, v.evidenceButtons(r, acts)...)
 	if v.d.Follow != nil {
 		rows = append(rows, v.actions(v.d.Follow.May, nil)...)
 	}
@@ -116,9 +120,9 @@ func (v view) whole(r record.Record) string {
 	return entryText(v.d, ed, r.Case, r.Answers, r.Supersedes != "")
 }
 
-func (v view) evidenceButtons(r record.Record) [][]Button {
+func (v view) evidenceButtons(r record.Record, acts []record.Act) [][]Button {
 	var bs []Button
-	for i, f := range evidenceOf(r.Answers) {
+	for i, f := range exhibits(r, acts) {
 		label := v.say(text.BtnEvidence, i+1, v.say(text.Key("file."+f.Kind)))
 		bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoEvidence, Arg: f.ID}})
 	}
@@ -138,11 +142,11 @@ func (v view) report() Screen {
 		return v.drafted()
 	}
 	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks)) + v.say(text.ReportEnd)
+		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
-	rows = append(rows, v.evidenceButtons(r.Record)...)
+	rows = append(rows, v.evidenceButtons(r.Record, r.Acts)...)
 	rows = append(rows, v.actions(r.May, r)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
 }

@@ -19,7 +19,7 @@ const (
 	fetchTries = 3
 )
 
-// evidence keeps what was sent and says so to the conversation. Nothing is fetched from strangers, nor where no sheet is open:
+// evidence keeps what was sent and says so to the conversation. Nothing is fetched from strangers, nor where neither a sheet nor a statement is open:
 // the conversation refuses it there anyway, and disks are finite.
 func (h *Handler) evidence(ctx context.Context, j *job, s scene, e flows.Event) (flows.Action, error) {
 	if j.kept != nil {
@@ -32,7 +32,7 @@ func (h *Handler) evidence(ctx context.Context, j *job, s scene, e flows.Event) 
 	if s.desk.Me.ID == "" {
 		return flows.Odd{Why: flows.OddKind}, nil
 	}
-	if s.state.Place != flows.AtSheet || s.state.Sheet == nil {
+	if !s.state.TakesFiles() {
 		return flows.Attach{File: f}, nil
 	}
 	blob, err := h.keep(ctx, p)

@@ -88,7 +88,7 @@ func (h *Handler) give(ctx context.Context, j *job, give flows.Hand) error {
 	if err != nil {
 		return fmt.Errorf("find the caller: %w", err)
 	}
-	f, err := h.Store.Evidence(ctx, c, j.a.UpdateID, give.Record, give.File.ID)
+	f, err := h.Store.Evidence(ctx, c, j.a.UpdateID, give.Of, give.File.ID)
 	if err != nil {
 		return fmt.Errorf("authorise: %w", err)
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
+	"liuhen/flows/form"
 	"liuhen/flows/law"
 )
 
@@ -22,12 +24,15 @@ type Act struct {
 	Text       string      `json:"text,omitempty"`       // question, answer, measure and basis, reason
 	Categories []string    `json:"categories,omitempty"` // law.Category, for Categorise
 	Task       string      `json:"task,omitempty"`       // law.Task.Key, for Perform and Waive
+	Files      []form.File `json:"files,omitempty"`      // evidence that its reporter adds
 }
 
 // Canonical is the act's one byte form, made as a record's is: what was read back once has one form.
 func (a Act) Canonical() ([]byte, error) {
 	a.Version = Version
 	a.At = a.At.UTC().Truncate(time.Millisecond)
+	a.Files = slices.Clone(a.Files)
+	plainTimes(a.Files)
 	b, err := encodeAct(a)
 	if err != nil {
 		return nil, err

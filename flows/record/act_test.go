@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
@@ -30,6 +31,17 @@ func plainAct() record.Act {
 	return record.Act{ID: "ff", Report: "r0123456789ab", Kind: law.Urge, By: record.Person{ID: "p5", Name: "张三"}, At: time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC)}
 }
 
+// statedAct is a reporter's, with evidence.
+func statedAct() record.Act {
+	a := plainAct()
+	a.Kind, a.Text = law.Reply, "第一段\n第二段"
+	a.Files = []form.File{{
+		ID: "f1", Kind: "photo", Name: "照片 <1>.jpg", MIME: "image/jpeg", Size: 4, SHA256: strings.Repeat("ab", 32), Blob: "blob1",
+		Received: time.Date(2026, 11, 25, 9, 30, 0, 987_654_321, china), Sent: time.Date(2026, 11, 25, 9, 29, 0, 0, china), Origin: "某人", Caption: "截图",
+	}}
+	return a
+}
+
 func canonicalAct(t fatal, a record.Act) []byte {
 	t.Helper()
 	b, err := a.Canonical()
@@ -45,8 +57,9 @@ func TestFrozenActs(t *testing.T) {
 		act    record.Act
 		digest string
 	}{
-		"act":  {fullAct(), "e2f1baae8e34987a9727bc7083b6b65a2ccc3507dd711be226d04d68f5a3010f"},
-		"urge": {plainAct(), "5a83b0c4b8987e1fed1c5a63d0e141f2761e18a22de8b4c48e96ea6d31ae1913"},
+		"act":   {fullAct(), "e2f1baae8e34987a9727bc7083b6b65a2ccc3507dd711be226d04d68f5a3010f"},
+		"reply": {statedAct(), "b67356895b134c806a7b013df4f25b89401832f1a5d3260a5030fabfbfcd31b8"},
+		"urge":  {plainAct(), "5a83b0c4b8987e1fed1c5a63d0e141f2761e18a22de8b4c48e96ea6d31ae1913"},
 	} {
 		want, err := os.ReadFile("testdata/" + name + "_1.json")
 		if err != nil {
@@ -64,6 +77,10 @@ func TestFrozenActs(t *testing.T) {
 		}
 		a := f.act
 		a.Version, a.At = 1, a.At.UTC().Truncate(time.Millisecond)
+		for i := range a.Files {
+			f := &a.Files[i]
+			f.Received, f.Sent = f.Received.UTC().Truncate(time.Millisecond), f.Sent.UTC()
+		}
 		if !reflect.DeepEqual(back, a) {
 			t.Errorf("%s reads back as\n%+v, was\n%+v", name, back, a)
 		}
@@ -85,6 +102,20 @@ func TestEveryFieldOfAnActIsKept(t *testing.T) {
 	})
 	if n != 11 || !bytes.Equal(canonicalAct(t, a), base) {
 		t.Errorf("%d fields walked", n)
+	}
+	a, n = statedAct(), 0
+	base = canonicalAct(t, a)
+	walk(reflect.ValueOf(&a).Elem(), "act", func(path string) {
+		if path == "act.Version" {
+			return
+		}
+		n++
+		if bytes.Equal(canonicalAct(t, a), base) {
+			t.Errorf("%s can be changed unseen", path)
+		}
+	})
+	if n < 18 || !bytes.Equal(canonicalAct(t, a), base) || a.Files[0].Received.Location() != china {
+		t.Errorf("%d fields of a statement walked, or it was changed", n)
 	}
 }
 

@@ -83,12 +83,7 @@ func (r Record) Canonical() ([]byte, error) {
 	r.Signed = r.Signed.UTC().Truncate(time.Millisecond)
 	r.Answers = r.Answers.Clone()
 	for id, a := range r.Answers {
-		for i := range a.Files {
-			a.Files[i].Received = a.Files[i].Received.UTC().Truncate(time.Millisecond)
-			if !a.Files[i].Sent.IsZero() {
-				a.Files[i].Sent = a.Files[i].Sent.UTC().Truncate(time.Millisecond)
-			}
-		}
+		plainTimes(a.Files)
 		r.Answers[id] = a
 	}
 	b, err := encode(r)
@@ -102,6 +97,16 @@ func (r Record) Canonical() ([]byte, error) {
 		return nil, fmt.Errorf("read record %s back: %w", r.ID, err)
 	}
 	return encode(plain)
+}
+
+// plainTimes brings the times of evidence to UTC and milliseconds, in place.
+func plainTimes(files []form.File) {
+	for i := range files {
+		files[i].Received = files[i].Received.UTC().Truncate(time.Millisecond)
+		if !files[i].Sent.IsZero() {
+			files[i].Sent = files[i].Sent.UTC().Truncate(time.Millisecond)
+		}
+	}
 }
 
 func encode(r Record) ([]byte, error) {

@@ -21,10 +21,12 @@ var (
 	zh = union(
 		formZh,
 		handlingZh,
+		protectZh,
 	)
 	en = union(
 		formEn,
 		handlingEn,
+		protectEn,
 	)
 )
 

@@ -13,8 +13,8 @@ import (
 // actWords is the length of an act's text, in characters, as the store takes it.
 const actWords = 4000
 
-// wordy are the acts that say nothing without words.
-var wordy = []law.ActKind{law.Ask, law.Reply, law.Decide, law.Waive}
+// wordy are the acts that say nothing without words; an answer may be evidence alone.
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive}
 
 // handle keeps what was done about a report (Arts. 6, 8) and lets those know whom it concerns. An act of that ID that is there
 // already stands. Acts of one report are decided one after the other, each upon all before it.
@@ -113,8 +113,12 @@ func (w *work) mayHandle(a record.Act, l letter) error {
 func (d *DB) flaw(a record.Act, m *matter) string {
 	changes := slices.ContainsFunc(m.acts, func(x record.Act) bool { return x.Kind == law.Categorise && x.Unit == a.Unit })
 	switch {
-	case utf8.RuneCountInString(a.Text) > actWords:
+	case utf8.RuneCountInString(a.Text) > limitOf(a.Kind):
 		return "too many words"
+	case a.Kind == law.Reply && a.Text == "" && len(a.Files) == 0:
+		return "without words"
+	case a.Kind != law.Reply && len(a.Files) > 0, len(a.Files) > maxFiles:
+		return "evidence that does not belong to it"
 	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
 		return "without words"
 	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "":
@@ -157,6 +161,9 @@ func (w *work) keepAct(a record.Act) error {
 	}
 	body := w.d.Keys.Seal(pad(canonical, bodyBlock), "acts", a.ID, "body", "1")
 	if _, err := w.exec("INSERT INTO acts (id, report, at_ms, body) VALUES ($1, $2, $3, $4)", a.ID, a.Report, a.At.UnixMilli(), body); err != nil {
+		return err
+	}
+	if err := w.keepExhibits(a); err != nil {
 		return err
 	}
 	if a.Kind == law.Close {

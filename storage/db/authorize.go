@@ -129,7 +129,9 @@ func (t *tx) decide(person, action, subject string) (g *grant, why string, err e
 		if action == readEntry {
 			return nil, "not the signer", nil
 		}
-		report = t.d.reportID(subject)
+		if report, err = t.reportOf(subject); err != nil {
+			return nil, "", err
+		}
 	}
 	x, err := t.inHand(person, report)
 	if err != nil || x == nil {
@@ -165,29 +167,30 @@ func (t *tx) recordOf(id string) (*grant, error) {
 	return &grant{record: r, digest: record.Digest(canonical)}, err
 }
 
-// Evidence finds one piece of evidence of an entry for its signer or for a recipient of its report; anybody else gets
-// ErrDenied. Either way it is written down.
-func (d *DB) Evidence(ctx context.Context, c Caller, event int64, recordID, file string) (form.File, error) {
-	var g *grant
+// Evidence finds one piece of evidence for whoever may read what it belongs to: of is an own entry, for its signer, or a report,
+// for its recipients; what its reporter added to the report is among it. Anybody else gets ErrDenied. Either way it is written
+// down.
+func (d *DB) Evidence(ctx context.Context, c Caller, event int64, of, file string) (form.File, error) {
+	var files []form.File
 	err := d.write(ctx, "find evidence", func(t *tx) error {
 		if err := (&work{tx: t, c: c}).stillCaller(); err != nil {
 			return err
 		}
-		var err error
-		g, err = t.authorize(c, event, d.Clock(), readEvidence, recordID, file)
+		g, err := t.authorize(c, event, d.Clock(), readEvidence, of, file)
+		if files = nil; err == nil && g != nil {
+			files, err = t.exhibits(g)
+		}
 		return err
 	})
 	if err != nil {
 		return form.File{}, err
 	}
-	if g != nil {
-		for _, f := range g.record.Answers[form.Evidence].Files {
-			if f.ID == file {
-				return f, nil
-			}
+	for _, f := range files {
+		if f.ID == file {
+			return f, nil
 		}
 	}
-	return form.File{}, &denial{readEvidence, recordID, "no such evidence for this caller"}
+	return form.File{}, &denial{readEvidence, of, "no such evidence for this caller"}
 }
 
 // read notes that the caller opens a report. Somebody who may not sees, and changes, nothing; the try is written down.

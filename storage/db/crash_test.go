@@ -14,6 +14,7 @@ import (
 
 	"liuhen/flows"
 	"liuhen/flows/law"
+	"liuhen/flows/record"
 	"liuhen/storage/db"
 	"liuhen/storage/db/dbtest"
 )
@@ -165,8 +166,8 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	typed.Case.ID, typed.Case.Number = "", " "+typed.Case.Number
 	inbox := desk(t, d, w.CityOfficer).Inbox[0].ID
 	must(t, w.Handle(d, w.Receiver, w.Act(w.Receiver, house, w.Institution, law.Accept, dbtest.Start))())
-	act := func(by dbtest.Somebody, report, unit string, kind law.ActKind) func(*db.DB) error {
-		a, event := w.Act(by, report, unit, kind, dbtest.Start, dbtest.Words("话")), w.Event()
+	act := func(by dbtest.Somebody, report, unit string, kind law.ActKind, more ...func(*record.Act)) func(*db.DB) error {
+		a, event := w.Act(by, report, unit, kind, dbtest.Start, append(more, dbtest.Words("话"))...), w.Event()
 		return func(d *db.DB) error {
 			return d.Commit(context.Background(), by.Caller(), event, dbtest.Start, []flows.Durable{flows.Handle{Act: a}})
 		}
@@ -182,7 +183,7 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		"typed":  do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
 		"accept": act(w.CityOfficer, inbox, w.City, law.Accept),
 		"pass":   act(w.Receiver, house, w.Institution, law.Pass),
-		"reply":  act(w.Appraisers[2], house, "", law.Reply),
+		"reply":  act(w.Appraisers[2], house, "", law.Reply, dbtest.Files("added")),
 		"read":   do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
 		"bind":   do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
 		"guess":  do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),

@@ -38,7 +38,8 @@ type letter struct {
 
 // exhibit is the sealed part of a piece of evidence.
 type exhibit struct {
-	Record string    `json:"record"`
+	Record string    `json:"record,omitempty"`
+	Act    string    `json:"act,omitempty"` // it came with an act about a report, not with the entry
 	File   form.File `json:"file"`
 }
 
@@ -206,18 +207,22 @@ func (t *tx) settle(caseID string) error {
 // keepEvidence notes where the evidence lies (Art. 4). The content is in the vault before this.
 func (w *work) keepEvidence(r record.Record) error {
 	for _, f := range r.Answers[form.Evidence].Files {
-		if f.ID == "" || f.Blob == "" {
-			return errors.New("a piece of evidence has no name or no content")
-		}
-		id := w.d.evidenceID(r.ID, f.ID)
-		body, err := w.d.seal(exhibit{Record: r.ID, File: f}, "evidence", id, "body")
-		if err != nil {
-			return err
-		}
-		if _, err := w.exec("INSERT INTO evidence (id, blob, size, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
-			id, f.Blob, f.Size, body); err != nil {
+		if err := w.keepExhibit(w.d.evidenceID(r.ID, f.ID), exhibit{Record: r.ID, File: f}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (t *tx) keepExhibit(id string, x exhibit) error {
+	if x.File.ID == "" || x.File.Blob == "" {
+		return errors.New("a piece of evidence has no name or no content")
+	}
+	body, err := t.d.seal(x, "evidence", id, "body")
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("INSERT INTO evidence (id, blob, size, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+		id, x.File.Blob, x.File.Size, body)
+	return err
 }

@@ -40,7 +40,7 @@ func (t *tx) follow(desk *flows.Desk) error {
 		}
 		bare := record.Act{Version: a.Version, ID: a.ID, Report: a.Report, Kind: a.Kind, Unit: a.Unit, At: a.At}
 		if words {
-			bare.Text = a.Text
+			bare.Text, bare.Files = a.Text, a.Files
 		}
 		if a.Unit == "" {
 			bare.By = a.By

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -169,6 +170,9 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 		"evidence": func(id string, body []byte) (string, error) {
 			var x exhibit
 			err := t.d.unseal(body, &x, "evidence", id, "body")
+			if x.Act != "" {
+				return "", err // verifyAct looks for it
+			}
 			return x.Record, err
 		},
 		"reports": func(id string, body []byte) (string, error) {
@@ -200,6 +204,9 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 			tell(Finding{"", table, "a row does not open"})
 			continue
 		}
+		if id == "" {
+			continue
+		}
 		var n int
 		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM records WHERE id = $1", id); err != nil {
 			return err
@@ -211,7 +218,7 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 	return nil
 }
 
-// Exhibits passes every piece of evidence to each, with the entry it belongs to: for checking and keeping the vault.
+// Exhibits passes every piece of evidence to each, with the entry, or the act about a report, that it belongs to: for checking and keeping the vault.
 func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File) error) error {
 	var all []exhibit
 	err := d.snapshot(ctx, "list evidence", func(t *tx) error {
@@ -234,7 +241,7 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 		return err
 	}
 	for _, x := range all {
-		if err := each(x.Record, x.File); err != nil {
+		if err := each(cmp.Or(x.Record, x.Act), x.File); err != nil {
 			return err
 		}
 	}

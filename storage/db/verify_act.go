@@ -18,7 +18,9 @@ func (t *tx) verifyActs(tell func(Finding)) error {
 			break
 		}
 		for _, r := range found {
-			t.verifyAct(r, closed, tell)
+			if err := t.verifyAct(r, closed, tell); err != nil {
+				return err
+			}
 			after = r.id
 		}
 	}
@@ -39,7 +41,7 @@ type storedAct struct {
 	reports, noted int
 }
 
-func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) {
+func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) error {
 	a, err := t.d.openAct(r.id, r.report, r.body)
 	switch {
 	case err != nil:
@@ -54,6 +56,7 @@ func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding
 	if err == nil && a.Kind == law.Close {
 		closed[[2]string{r.report, a.Unit}] = true
 	}
+	return t.verifyExhibits(a, tell)
 }
 
 func (t *tx) verifyClosings(closed map[[2]string]bool, tell func(Finding)) error {

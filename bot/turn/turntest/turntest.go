@@ -185,7 +185,7 @@ func press(s flows.State, a flows.Tap) (flows.State, []flows.Effect) {
 		s.Number += "sign;"
 		return s, []flows.Effect{flows.File{Record: record.Record{ID: "r" + a.Arg}}, flows.Hint{Say: text.HintFiled, Alert: true}}
 	case flows.DoEvidence:
-		return s, []flows.Effect{flows.Hand{Record: "r1", File: form.File{ID: a.Arg}}}
+		return s, []flows.Effect{flows.Hand{Of: "r1", File: form.File{ID: a.Arg}}}
 	case flows.DoRead:
 		s.Place, s.Subject = flows.AtReport, a.Arg
 		return s, []flows.Effect{flows.Read{Report: a.Arg}}

@@ -54,3 +54,14 @@ func (w *World) Handle(d *db.DB, by Somebody, a record.Act) func() error {
 		return d.Commit(context.Background(), by.Caller(), event, a.At, []flows.Durable{flows.Handle{Act: a}})
 	}
 }
+
+// Files are the evidence an act brings.
+func Files(names ...string) func(*record.Act) {
+	return func(a *record.Act) {
+		for _, n := range names {
+			a.Files = append(a.Files, form.File{
+				ID: n, Kind: "photo", Size: 4, SHA256: fmt.Sprintf("%064x", len(n)), Blob: "blob-" + n, Received: a.At,
+			})
+		}
+	}
+}

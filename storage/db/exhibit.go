@@ -1,0 +1,75 @@
+package db
+
+import (
+	"liuhen/flows/form"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+)
+
+// statementWords is the length of what a reporter may say at a time, in characters, as the store takes it.
+const statementWords = 12_000
+
+func limitOf(k law.ActKind) int {
+	if k == law.Reply {
+		return statementWords
+	}
+	return actWords
+}
+
+// keepExhibits notes where the evidence lies that a reporter adds to a report, as an entry's is noted (Art. 4).
+func (w *work) keepExhibits(a record.Act) error {
+	for _, f := range a.Files {
+		if err := w.keepExhibit(w.d.actEvidenceID(a.ID, f.ID), exhibit{Act: a.ID, File: f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *DB) actEvidenceID(act, file string) string { return d.derivedID("evidence-of-act", act, file) }
+
+// reportOf is the report that evidence is asked for by: the ID may be an entry's or a report's.
+func (t *tx) reportOf(subject string) (string, error) {
+	var n int
+	_, err := t.one([]any{&n}, "SELECT COUNT(*) FROM records WHERE id = $1", subject)
+	if n > 0 {
+		subject = t.d.reportID(subject)
+	}
+	return subject, err
+}
+
+// exhibits are the pieces of evidence of what a caller was allowed to read: the entry's, and what was added to its report.
+func (t *tx) exhibits(g *grant) ([]form.File, error) {
+	report := t.d.reportID(g.record.ID)
+	if g.delivery != nil {
+		report = g.delivery.report
+	}
+	m := &matter{}
+	if err := t.actsOf([]string{report}, nil, map[string]*matter{report: m}); err != nil {
+		return nil, err
+	}
+	out := g.record.Answers[form.Evidence].Files
+	for _, a := range m.acts {
+		out = append(out, a.Files...)
+	}
+	return out, nil
+}
+
+// verifyExhibits finds evidence that was added and is not as it was.
+func (t *tx) verifyExhibits(a record.Act, tell func(Finding)) error {
+	for _, f := range a.Files {
+		id := t.d.actEvidenceID(a.ID, f.ID)
+		var size int64
+		var blob string
+		var body []byte
+		found, err := t.one([]any{&blob, &size, &body}, "SELECT blob, size, body FROM evidence WHERE id = $1", id)
+		if err != nil {
+			return err
+		}
+		var x exhibit
+		if !found || t.d.unseal(body, &x, "evidence", id, "body") != nil || x.Act != a.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+			tell(Finding{"", "evidence", "what was added to a report is missing or differs"})
+		}
+	}
+	return nil
+}
