@@ -139,6 +139,7 @@ type Follow struct {
 	Report   string
 	Standing law.Standing
 	Next     law.Date
+	Again    law.Date     // Next has passed: when the reporter hears again at the latest (E10)
 	Acts     []record.Act // Accept, Ask, Reply, Urge, Appeal, Close; the first and the last without words
 	May      []law.ActKind
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/flows/text"
 )
@@ -106,6 +107,15 @@ func (v view) ownExhibits() int {
 		return 0
 	}
 	return len(evidenceOf(v.d.Entry.Answers))
+}
+
+// mayDo names what may be done now.
+func (v view) mayDo(may []law.ActKind) string {
+	var names []string
+	for _, k := range may {
+		names = append(names, v.say(actKey(k)))
+	}
+	return strings.Join(names, v.say(text.ListComma))
 }
 
 // stated is what has been given to a statement so far.

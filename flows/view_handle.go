@@ -138,7 +138,10 @@ func (v view) follow() string {
 		return ""
 	}
 	s := v.say(text.FollowStanding, v.say(text.Key("standing."+f.Standing.String())))
-	if !f.Next.IsZero() {
+	switch {
+	case !f.Again.IsZero():
+		s += v.say(text.FollowLate, v.date(f.Next), v.date(f.Again), v.mayDo(f.May))
+	case !f.Next.IsZero():
 		s += v.say(text.FollowNext, v.date(f.Next))
 	}
 	if c := v.course(f.Acts, nil, v.ownExhibits()); c != "" {

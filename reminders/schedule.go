@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -13,10 +14,12 @@ import (
 )
 
 // Store says what is owed and takes the digests to send. Enqueue has a natural key per person and day, so that two
-// processes, or two ticks, never send the same one.
+// processes, or two ticks, never send the same one. TellReporters queues what reporters are told by themselves and is as
+// repeatable.
 type Store interface {
 	Situation(ctx context.Context, today law.Date) (Situation, error)
 	Enqueue(ctx context.Context, today law.Date, people []law.PersonID) (int, error)
+	TellReporters(ctx context.Context, today law.Date) (int, error)
 }
 
 // Schedule asks the store what is due at each tick of a cron expression and, from the day's first tick on, every quarter of
@@ -121,13 +124,24 @@ func (s *Schedule) tick(ctx context.Context) {
 	}
 }
 
-// Tick queues today's digests if it is a working day and no quiet hour, and says how many. Repeating it adds nothing.
+// Tick queues today's digests and what reporters are told by themselves, if it is a working day and no quiet hour, and says how
+// many messages those are. Repeating it adds nothing.
 func (s *Schedule) Tick(ctx context.Context) (int, error) {
 	now := s.Clock().In(s.Zone)
 	today := law.DateOf(now)
 	if work, _ := s.Calendar.IsWorkday(today); !work || s.Policy.Quiet(now.Hour()) {
 		return 0, nil
 	}
+	told, err := s.Store.TellReporters(ctx, today)
+	if err != nil {
+		err = fmt.Errorf("tell reporters: %w", err)
+	}
+	n, failed := s.digests(ctx, today)
+	return told + n, errors.Join(failed, err)
+}
+
+// digests queues the day's digests: neither they nor the words to reporters wait for the other's fault to be mended.
+func (s *Schedule) digests(ctx context.Context, today law.Date) (int, error) {
 	situation, err := s.Store.Situation(ctx, today)
 	if err != nil {
 		return 0, fmt.Errorf("ask what is owed: %w", err)

@@ -61,6 +61,8 @@ func (d *diary) Enqueue(_ context.Context, today law.Date, people []law.PersonID
 	return fresh, nil
 }
 
+func (d *diary) TellReporters(context.Context, law.Date) (int, error) { return 0, nil }
+
 func newDiary(clock func() time.Time, owing func(today law.Date) []Owing) *diary {
 	d := &diary{owing: owing, clock: clock, told: map[law.PersonID][]time.Time{}}
 	d.dir.Units = []law.Unit{{ID: "局"}, {ID: "所", Parent: "局"}}

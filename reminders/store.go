@@ -48,6 +48,11 @@ func (r Register) Situation(ctx context.Context, today law.Date) (Situation, err
 	return s, err
 }
 
+// TellReporters queues the word to each reporter whose news is overdue.
+func (r Register) TellReporters(ctx context.Context, today law.Date) (int, error) {
+	return r.DB.TellOverdue(ctx, today)
+}
+
 // Enqueue queues a digest per person and day.
 func (r Register) Enqueue(ctx context.Context, today law.Date, people []law.PersonID) (int, error) {
 	var nudges []db.Nudge

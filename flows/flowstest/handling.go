@@ -69,6 +69,9 @@ func (w *World) follow(f filed) *flows.Follow {
 	m := w.matter(f)
 	out := &flows.Follow{Report: f.report, May: law.MayReporter(law.Policy{}, calendar, m, law.DateOf(w.now))}
 	out.Standing, out.Next = law.Stands(law.Policy{}, calendar, m)
+	if _, again := law.Silence(law.Policy{}, calendar, m, law.DateOf(w.now)); again != out.Next {
+		out.Again = again
+	}
 	for _, a := range f.acts {
 		switch a.Kind {
 		case law.Accept, law.Ask, law.Close:
@@ -92,7 +95,7 @@ func (w *World) handle(a record.Act) {
 	f.acts = append(f.acts, a)
 	switch a.Kind {
 	case law.Pass, law.Appeal:
-		w.pass(f, a.Kind)
+		w.pass(f)
 	case law.Accept, law.Ask, law.Close:
 		w.heard = append(w.heard, Heard{f.record.Signer.Name, text.Say(text.ZhHans, text.NoticeWord)})
 	case law.Reply, law.Urge:
@@ -106,14 +109,14 @@ func (w *World) handle(a record.Act) {
 }
 
 // pass brings a report from the institution to its authority (Art. 6).
-func (w *World) pass(f *filed, k law.ActKind) {
+func (w *World) pass(f *filed) {
 	var named []law.PersonID
 	for _, e := range f.record.Report.Excluded {
 		named = append(named, law.PersonID(e.ID))
 	}
 	way := law.Route(law.Policy{}, w.dir, law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
 	for _, s := range way.Stops {
-		if s.Cite.Reading = ""; k == law.Pass && s.Why == 0 {
+		if s.Cite.Reading = ""; s.Why == 0 {
 			s.Cite = law.Cite{Source: law.Rule, Article: 6}
 		}
 		u, _ := w.dir.Unit(s.Unit)

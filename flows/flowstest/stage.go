@@ -9,6 +9,7 @@ import (
 
 	"liuhen/flows"
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 )
 
 // Open implements Stage.
@@ -101,5 +102,8 @@ func (w *World) Clock(what string) error {
 		return err
 	}
 	w.now = w.now.Add(d)
+	if work, _ := calendar.IsWorkday(law.DateOf(w.now)); work && !(law.Policy{}).Quiet(w.now.Hour()) {
+		w.tellReporters()
+	}
 	return nil
 }

@@ -28,7 +28,7 @@ type Stage interface {
 	Screen(person string) Seen
 	// Heard are the messages that came by themselves since the last call, for anybody, in order of the names.
 	Heard() []Heard
-	// Clock moves the time to the next working day at nine, or by a duration.
+	// Clock moves the time by a duration; what reporters are then told comes by itself. Reminders have conversations of their own.
 	Clock(what string) error
 }
 

@@ -57,6 +57,7 @@ type filed struct {
 	stops   []record.Stop // where it is now
 	arrived map[string]time.Time
 	acts    []record.Act
+	told    map[string]bool // what its reporter was told by itself
 }
 
 // NewWorld reads people.csv and cases.csv of dir.
@@ -227,7 +228,7 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 				d.Way, d.Follow = f.stops, w.follow(f)
 			}
 		}
-		if slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
+		if len(f.told) > 0 || slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
 			d.Moved = append(d.Moved, r.ID)
 		}
 	}
@@ -240,7 +241,7 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 				continue
 			}
 			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit)...)
-			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: r.Signed, Opened: f.opened[p.me.ID]})
+			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: f.arrived[s.Unit], Opened: f.opened[p.me.ID]})
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
 				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: f.arrived[s.Unit], Digest: f.digest}
 				w.handled(d.Report, f, s.Unit)
@@ -306,7 +307,7 @@ func (w *World) file(r record.Record) {
 	if err != nil {
 		panic(err)
 	}
-	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}, arrived: map[string]time.Time{}}
+	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}, told: map[string]bool{}, arrived: map[string]time.Time{}}
 	if r.Report != nil {
 		f.stops = slices.Clone(r.Report.Stops)
 		for _, s := range f.stops {

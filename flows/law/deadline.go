@@ -34,6 +34,7 @@ const (
 var escalations = [][]Duty{
 	{ZeroPrompt, ZeroRemind1, ZeroRemind2, ZeroDue, ZeroClerk, ZeroHead, ZeroAuthority},
 	{FilingRemind3, FilingRemind2, FilingRemind1},
+	{CheckIn1, CheckIn2, CheckIn3},
 }
 
 // Moment is the event a deadline runs from.
@@ -54,6 +55,7 @@ const (
 var momentWords = map[Moment]string{
 	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
 	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", EachDay: "每日",
+	NewsMissed: "应有进展之日已过", CheckInAsked: "本人约定询问",
 }
 
 // Measure is what a deadline's number counts.
@@ -125,6 +127,11 @@ var deadlines = []Deadline{
 	{FilingRemind1, FilingEnds, 30, DaysBefore, proposed, art(4, 0), "第一次提醒归档"},
 	{FilingRemind2, FilingEnds, 15, DaysBefore, proposed, art(4, 0), "第二次提醒归档"},
 	{FilingRemind3, FilingEnds, 5, DaysBefore, proposed, art(4, 0), "第三次提醒归档"},
+	{ComplaintDecide, AuthorityReached, 30, CalendarDays, proposed, art(9, 0), "机关对反映的打击报复作出处理"},
+	{ReporterNote, NewsMissed, 5, WorkingDays, proposed, reading(5, 0, "E10"), "逾期仍无进展的，再次告知报告人"},
+	{CheckIn1, CheckInAsked, 30, CalendarDays, proposed, reading(9, 0, "R9.3"), "第一次询问是否受到打击报复"},
+	{CheckIn2, CheckInAsked, 90, CalendarDays, proposed, reading(9, 0, "R9.3"), "第二次询问是否受到打击报复"},
+	{CheckIn3, CheckInAsked, 180, CalendarDays, proposed, reading(9, 0, "R9.3"), "第三次询问是否受到打击报复"},
 	{QuietFrom, EachDay, 21, OClock, proposed, Cite{}, "此时起不打扰"},
 	{QuietUntil, EachDay, 8, OClock, proposed, Cite{}, "此时起可提醒"},
 }

@@ -11,7 +11,7 @@ var channelWords = []string{"", "报告所在机构", "直接报告主管司法�
 // Explain is the policy in plain Chinese: channels, recipients, categories, duties of handling, deadlines and working days, each with its
 // article, so that a lawyer can read and sign it.
 func Explain(p Policy, cal Calendar) string {
-	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainDeadlines(p), explainCalendar(cal)}, "\n")
+	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p)}, "\n")
 }
 
 func explainChannels(p Policy) string {
@@ -71,12 +71,13 @@ func explainCategories() string {
 
 var actWords = map[ActKind]string{
 	Accept: "受理", Ask: "向报告人提问", Pass: "转报主管机关", Decide: "作出处理决定", Categorise: "确定情形", Perform: "办理", Waive: "写明理由，不适用",
-	Close: "办结", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
+	Close: "办结", Complain: "反映打击报复", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
 }
 
 var dutyWords = map[Duty]string{
 	Acknowledge: "受理并告知报告人", ForwardAuthority: "转报主管机关", InstitutionDecide: "依据章程等规定作出处理决定", CategoriseDuty: "确定属于哪一项情形",
 	Letters: "发出通报、告知", TellClient: "一并告知委托人", Handling: "处理完毕",
+	ComplaintDecide: "对打击报复作出处理，构成犯罪的移送",
 }
 
 func explainDuties(p Policy) string {

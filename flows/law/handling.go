@@ -44,6 +44,7 @@ type Step struct {
 type Matter struct {
 	Facts      Facts
 	ClientKind string // as the case list writes it, "" when not known
+	Complaint  bool   // of retaliation (Art. 9): no report about interference
 	Arrivals   []Arrival
 	Steps      []Step
 }
@@ -133,7 +134,7 @@ func Tasks(p Policy, cal Calendar, m Matter) []Task {
 	for _, a := range m.reached() {
 		done := m.by(a.Unit)
 		since := decided(done)
-		for _, r := range dutyTable {
+		for _, r := range m.table() {
 			if r.inside != (a.Level == Institution) || !matches(r.when, m.Facts) {
 				continue
 			}
@@ -292,8 +293,9 @@ func May(p Policy, cal Calendar, m Matter, u UnitID) []ActKind {
 }
 
 func discharges(t Task) ActKind {
-	i := slices.IndexFunc(dutyTable, func(r dutyRow) bool { return r.duty == t.Duty && r.of == t.Category })
-	return dutyTable[i].act
+	rows := slices.Concat(dutyTable, complaintTable)
+	i := slices.IndexFunc(rows, func(r dutyRow) bool { return r.duty == t.Duty && r.of == t.Category })
+	return rows[i].act
 }
 
 // mayPass reports whether the institution may report to the authority what it need not, as long as the authority has not got it.

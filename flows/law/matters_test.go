@@ -18,12 +18,19 @@ type course struct {
 // TestMatters plays the golden conversations of matters. Commands: matter (facts, client), arrive, act, day; after each stands
 // what every unit owes and may do, and what the reporter reads. Acts that may not be done are refused, as whoever stores them does.
 func TestMatters(t *testing.T) {
+	playMatters(t, "testdata/matters.txt", false)
+}
+
+// playMatters plays matters, or complaints.
+func playMatters(t *testing.T, file string, complaints bool) {
+	t.Helper()
 	var c course
-	datadriven.RunTest(t, "testdata/matters.txt", func(t *testing.T, td *datadriven.TestData) string {
+	datadriven.RunTest(t, file, func(t *testing.T, td *datadriven.TestData) string {
 		refused := ""
 		switch td.Cmd {
 		case "matter":
 			c = course{today: date(t, "2026-11-02")}
+			c.m.Complaint = complaints
 			for _, w := range strings.Fields(td.Input) {
 				c.state(t, w)
 			}

@@ -32,7 +32,7 @@ func (t *tx) follow(desk *flows.Desk) error {
 		return err
 	}
 	f := &flows.Follow{Report: report, May: t.d.may(m, "")}
-	f.Standing, f.Next = law.Stands(t.d.Policy, t.d.Calendar, m.Matter)
+	t.d.standing(f, m)
 	for _, a := range m.acts {
 		words, known := told[a.Kind]
 		if !known {

@@ -126,7 +126,12 @@ func (t *tx) hold(report string, l letter, at int64) error {
 
 // post puts a message into the outbox. A message of that key that is there already stays as it is.
 func (t *tx) post(id, person string, kind Kind, ref string, due int64) error {
-	_, err := t.exec(`INSERT INTO outbox (id, person, kind, ref, due_ms, lease_ms, attempts, state, why)
-		VALUES ($1, $2, $3, $4, $5, 0, 0, 'due', '') ON CONFLICT (id) DO NOTHING`, id, person, string(kind), ref, due)
+	_, err := t.posted(id, person, kind, ref, due)
 	return err
+}
+
+// posted is post that says for how many messages, 0 or 1, that was new.
+func (t *tx) posted(id, person string, kind Kind, ref string, due int64) (int, error) {
+	return t.exec(`INSERT INTO outbox (id, person, kind, ref, due_ms, lease_ms, attempts, state, why)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, 'due', '') ON CONFLICT (id) DO NOTHING`, id, person, string(kind), ref, due)
 }

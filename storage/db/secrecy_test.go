@@ -34,6 +34,8 @@ func view(t *testing.T, d *db.DB, clock *dbtest.Clock, people []dbtest.Somebody)
 			_, err := d.Enqueue(t.Context(), []db.Nudge{{Person: p.ID, Day: law.DateOf(clock.Now().In(dbtest.Zone)), Kind: db.Digest}})
 			must(t, err)
 		}
+		_, err = d.TellOverdue(t.Context(), law.DateOf(clock.Now().In(dbtest.Zone)))
+		must(t, err)
 		sent := claim(t, d)
 		for _, p := range people {
 			x := desk(t, d, p)

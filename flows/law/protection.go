@@ -1,0 +1,112 @@
+package law
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// Complain is the first act about a complaint of retaliation (Art. 9): its reporter says who did what. Acts are stored for
+// decades: never rename it.
+const Complain ActKind = "complain"
+
+// The duties of Art. 9 and of news to a reporter. They are keys of overrides: never rename one.
+const (
+	ComplaintDecide Duty = "complaint_decide"
+	ReporterNote    Duty = "reporter_note"
+	CheckIn1        Duty = "check_in_1"
+	CheckIn2        Duty = "check_in_2"
+	CheckIn3        Duty = "check_in_3"
+)
+
+// The moments that the duties of this file run from.
+const (
+	NewsMissed   Moment = "news_missed"    // the day passed on which a reporter was to hear of their report
+	CheckInAsked Moment = "check_in_asked" // a reporter asked to be asked about retaliation
+)
+
+// complaintTable is what an organ owes once a complaint of retaliation has reached it. An institution never has one: whoever
+// retaliates may sit in it.
+var complaintTable = []dutyRow{
+	{duty: Acknowledge, act: Accept, cite: reading(9, 0, "R5.7")},
+	{duty: ComplaintDecide, act: Decide, waive: true, cite: art(9, 0)},
+	{duty: Handling, act: Close, cite: art(9, 0)},
+}
+
+// table is the table of duties that a matter falls under.
+func (m Matter) table() []dutyRow {
+	if m.Complaint {
+		return complaintTable
+	}
+	return dutyTable
+}
+
+// Silence says what a reporter hears when the day passes on which they were to hear of their report: told is the last day up
+// to today on which they are to be told that it passed, zero when there is none; next is the day on which they hear at the
+// latest, zero once everything is closed (E10: no state is silent past its limit).
+func Silence(p Policy, cal Calendar, m Matter, today Date) (told, next Date) {
+	_, due := Stands(p, cal, m)
+	if due.IsZero() || !due.Before(today) {
+		return Date{}, due
+	}
+	next, _ = cal.AddWorkdays(due, 1)
+	for !today.Before(next) {
+		told = next
+		next, _ = cal.AddWorkdays(told, max(p.Deadline(ReporterNote).N, 1))
+	}
+	return told, next
+}
+
+// CheckIns are the days on which somebody who asked for it is asked whether they suffer retaliation, in order (R9.3).
+func CheckIns(p Policy, cal Calendar, asked Date) []Date {
+	var out []Date
+	for _, d := range []Duty{CheckIn1, CheckIn2, CheckIn3} {
+		day, _ := p.Deadline(d).Due(cal, asked)
+		out = append(out, day)
+	}
+	return out
+}
+
+// Protection is what protects whoever records and reports: the rule's own article word for word, and the laws behind it by name
+// and article (R9.4).
+func Protection() []string {
+	return []string{
+		Article(9),
+		"《中华人民共和国宪法》第四十一条：公民有申诉、控告、检举的权利，不得压制和打击报复。",
+		"《中华人民共和国刑法》第二百五十四条：报复陷害罪；第三百零八条：打击报复证人罪。",
+		"《中华人民共和国公职人员政务处分法》第三十二条第三项：对压制、打击报复的政务处分。",
+	}
+}
+
+func explainProtection(p Policy) string {
+	var b strings.Builder
+	b.WriteString("七、反映打击报复、对报告人的告知\n\n")
+	fmt.Fprintf(&b, "任何签过记录的人，都可以从自己的记录反映打击报复；离开机构以后也可以（%s、%s）。\n", art(9, 0), reading(9, 0, "R9.1"))
+	fmt.Fprintf(&b, "接收人：主管该机构的司法行政机关；其人员被指打击报复，或者与原报告有牵连的，报上一级。所在机构的任何人都不接收，原报告排除的人一律排除（%s、%s）。\n",
+		art(9, 0), art(10, 0))
+	fmt.Fprintf(&b, "办理人可以看到当事人签的那一份记录（%s）。\n", reading(9, 0, "0015"))
+	for i, r := range complaintTable {
+		fmt.Fprintf(&b, "%d. %s：%s\n   期限：%s\n   完成：%s\n   依据：%s\n", i+1, r.who(), dutyWords[r.duty], p.deadlineOf(r).when(), r.ends(), r.cite)
+	}
+	var days []string
+	for _, d := range []Duty{CheckIn1, CheckIn2, CheckIn3} {
+		days = append(days, fmt.Sprint(p.Deadline(d).N))
+	}
+	fmt.Fprintf(&b, "本人约定的，第 %s 日各询问一次是否受到打击报复，回答“有”或者“不再询问”即止（%s）。\n", strings.Join(days, "、"), reading(9, 0, "R9.3"))
+	fmt.Fprintf(&b, "报告预计的日期过去而没有进展的，次一个工作日告知报告人可以怎样做，此后每 %d 个工作日告知一次（%s）。\n",
+		max(p.Deadline(ReporterNote).N, 1), reading(5, 0, "E10"))
+	fmt.Fprintf(&b, "报告人离任、角色终止登记在册的，只列给司法行政机关的办理人看（%s）。\n", reading(9, 0, "R9.3"))
+	return b.String()
+}
+
+// Change is what the register says happened to a reporter after their report: an adverse change is shown to the organ that
+// handles it, and to nobody else (R9.3).
+type Change struct {
+	On   Date
+	Role Role // the role that ended; 0: the person left
+}
+
+// SortChanges orders changes by day, leaving after roles.
+func SortChanges(a, b Change) int {
+	return cmp.Or(a.On.Compare(b.On), cmp.Compare(b.Role, a.Role))
+}
