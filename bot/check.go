@@ -195,7 +195,7 @@ func (k *checkup) isFile() bool { return strings.HasPrefix(k.c.DatabaseURL, "sql
 
 // integrity asks the engine whether its own structures are whole; whether the records are is for verify.
 func (k *checkup) integrity(ctx context.Context) {
-	q := "SELECT 'ok' WHERE (SELECT COUNT(*) FROM records) >= 0"
+	q := "SELECT 'ok' WHERE (SELECT COUNT(*) FROM cases) >= 0"
 	if k.isFile() {
 		q = "PRAGMA quick_check(1)"
 	}

@@ -19,29 +19,25 @@ var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive}
 // handle keeps what was done about a report (Arts. 6, 8) and lets those know whom it concerns. An act of that ID that is there
 // already stands. Acts of one report are decided one after the other, each upon all before it.
 func (w *work) handle(a record.Act) error {
-	if w.c.Person == "" || a.By.ID != w.c.Person {
-		return &denial{"act", a.Report, "the act is not the caller's"}
-	}
 	if err := w.inLine(a.Report); err != nil {
 		return err
 	}
 	if done, err := w.doneAlready(a); done || err != nil {
 		return err
 	}
-	l, found, err := w.letterOf(a.Report)
+	g, err := w.authorize(w.c, ask{
+		action: law.ActOn, subject: a.Report, part: a.ID, unit: a.Unit, whose: a.By.ID, event: w.event, at: w.at,
+	})
 	if err != nil {
 		return err
 	}
-	if !found {
-		return &denial{"act", a.Report, "there is no such report"}
-	}
-	if err := w.mayHandle(a, l); err != nil {
+	if err := w.mayNow(g, a); err != nil {
 		return err
 	}
 	if err := w.keepAct(a); err != nil {
 		return fmt.Errorf("act %s: %w", a.ID, err)
 	}
-	return w.consequences(a, l)
+	return w.consequences(a, g.letter)
 }
 
 // inLine makes whoever acts about the same report wait; SQLite has one writer anyway.
@@ -62,43 +58,21 @@ func (w *work) doneAlready(a record.Act) (bool, error) {
 	if err != nil || !found {
 		return false, err
 	}
-	was, err := w.d.openAct(a.ID, report, body)
+	was, err := w.d.openAct(toDecide, a.ID, report, body)
 	if err == nil && was.By.ID != w.c.Person {
-		err = &denial{"act", a.Report, "the act is another's"}
+		err = &denial{action: "act", subject: a.Report, why: notTheirs}
 	}
 	return true, err
 }
 
-func (t *tx) letterOf(report string) (l letter, found bool, err error) {
-	var body []byte
-	if found, err = t.one([]any{&body}, "SELECT body FROM reports WHERE id = $1", report); err != nil || !found {
-		return l, false, err
+// mayNow: whoever may act about a report may do so only as the law lets them at this moment.
+func (w *work) mayNow(g *grant, a record.Act) error {
+	no := func(why string) error {
+		return w.d.refusal(ask{action: law.ActOn, subject: a.Report, part: a.ID, unit: a.Unit}, why)
 	}
-	return l, true, t.d.unseal(body, &l, "reports", report, "body")
-}
-
-// mayHandle: a handler acts for the unit at which they may read the report today, the reporter about their own, and both only
-// as the law lets them at this moment.
-func (w *work) mayHandle(a record.Act, l letter) error {
-	subject := a.Report
-	no := func(why string) error { return &denial{"act", subject, why} }
-	m, err := w.matter(a.Report, l)
+	m, err := w.matter(g, a.Report, g.letter)
 	if err != nil {
 		return err
-	}
-	if a.Unit == "" {
-		if m.record.Signer.ID != w.c.Person {
-			return no("not the reporter")
-		}
-		subject = a.ID // a refusal must not tie the signer to the report in the clear
-	} else {
-		x, err := w.inHandAt(w.c.Person, a.Report, a.Unit)
-		if err != nil {
-			return err
-		}
-		if x == nil {
-			return no("not a recipient at that unit")
-		}
 	}
 	if !slices.Contains(w.d.may(m, a.Unit), a.Kind) {
 		return no("not now: " + string(a.Kind))
@@ -150,7 +124,7 @@ func (d *DB) dischargeable(a record.Act, m *matter) bool {
 	})
 }
 
-// keepAct writes the act down. Its audit row names neither its kind nor who did it: that is sealed with it.
+// keepAct writes the act down. Its audit row, which authorize made, names neither its kind nor who did it: that is sealed with it.
 func (w *work) keepAct(a record.Act) error {
 	canonical, err := a.Canonical()
 	if err != nil {
@@ -171,7 +145,7 @@ func (w *work) keepAct(a record.Act) error {
 			return err
 		}
 	}
-	return w.audit(key("act", a.ID), w.at, "", "act", a.ID, true, "")
+	return nil
 }
 
 // consequences: taking up, asking and closing are told to the reporter; answers and reminders to those who handle the report;
@@ -250,8 +224,9 @@ func (t *tx) toAuthority(dir law.Directory, report string, l letter, at int64) (
 }
 
 // handled puts onto the desk what was done about the report being read, and what the caller's unit may and must do.
-func (t *tx) handled(r *flows.Report, x delivery) error {
-	m, err := t.matter(r.ID, x.letter)
+func (t *tx) handled(g *grant, r *flows.Report) error {
+	x := g.delivery
+	m, err := t.matter(g, r.ID, g.letter)
 	if err != nil {
 		return err
 	}

@@ -1,147 +1,212 @@
 package db
 
 import (
-	"context"
+	"slices"
+	"strings"
 	"time"
 
-	"liuhen/flows"
 	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
 
-// What can be read.
-const (
-	readReport   = "read_report"
-	readEntry    = "read_entry"
-	readEvidence = "read_evidence"
-)
-
-// delivery is a report in somebody's hands.
-type delivery struct {
-	report, unit string
-	level        law.Level
-	letter       letter
-	arrived      int64
-	opened       bool
+// ask is what a caller wants.
+type ask struct {
+	action  law.Action
+	subject string // the entry, the report or the person
+	part    string // the piece of evidence, or the act
+	unit    string // the unit for which they want it, "" for themselves
+	whose   string // in whose name, "" the caller's own
+	event   int64
+	at      time.Time
 }
 
-// eligible decides with today's roles and the exclusions signed with the report whether somebody may have it (I7): not when
-// excluded, not the reporter, not somebody of the institution it passes by, and not without a recipient's role at that unit.
-func eligible(places []law.Member, x delivery) bool {
-	denied := law.NewSet(law.PersonID(x.letter.Signer))
-	for _, p := range x.letter.Excluded {
-		denied[law.PersonID(p)] = struct{}{}
-	}
-	allowed := false
-	for _, m := range places {
-		if x.letter.Bypasses && string(m.Unit) == x.letter.Institution && !m.Left {
-			return false
-		}
-		allowed = allowed || string(m.Unit) == x.unit && law.Eligible(m, denied, x.level)
-	}
-	return allowed
+// grant is a decision in the caller's favour, and what goes with it. It opens its subject and nothing else.
+type grant struct {
+	by       law.Relation
+	person   string
+	unit     string // in whose log of access it stands; "" in none, for what is one's own
+	record   record.Record
+	digest   string
+	file     form.File // the piece of evidence
+	letter   letter    // of the report, if there is one
+	delivery *delivery
+	places   []law.Member
+	lists    map[law.Action]bool // what may be on the desk
+	ids      map[string]bool     // the entries and reports it opens
 }
 
-// deliveries are reports that were delivered to somebody, newest first; where narrows them, its parameters from $2 on.
-func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
-	type row struct {
-		report, unit, level string
-		body                []byte
-		arrived             int64
-		opened              bool
+func (g *grant) opens(id string) bool { return g.ids[id] }
+
+// with lets the grant open what its own decision has found.
+func (g *grant) with(ids ...string) *grant {
+	if g.ids == nil {
+		g.ids = map[string]bool{}
 	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.body, &r.arrived, &r.opened} },
-		`SELECT d.report, d.unit, s.level, r.body, d.made_ms, d.opened_ms IS NOT NULL FROM deliveries d
-		JOIN stops s ON s.report = d.report AND s.unit = d.unit JOIN reports r ON r.id = d.report
-		WHERE d.person = $1 `+where+` ORDER BY d.made_ms DESC, d.report LIMIT 200`, append([]any{person}, args...)...)
-	var out []delivery
-	for _, r := range found {
-		x := delivery{report: r.report, unit: r.unit, arrived: r.arrived, opened: r.opened}
-		x.level, _ = law.ParseLevel(r.level)
-		if err := t.d.unseal(r.body, &x.letter, "reports", r.report, "body"); err != nil {
-			return nil, err
-		}
-		out = append(out, x)
+	for _, id := range ids {
+		g.ids[id] = true
 	}
-	return out, err
+	return g
 }
 
-// inHand is the delivery by which somebody may read a report today, nil when they may not.
-func (t *tx) inHand(person, report string) (*delivery, error) {
-	return t.firstEligible(person, "AND d.report = $2", report)
-}
+// notTheirs is all that is said of a refusal: what is another's and what is not there are the same (T4).
+const notTheirs = "not theirs, or not there"
 
-// inHandAt is the same at one unit.
-func (t *tx) inHandAt(person, report, unit string) (*delivery, error) {
-	return t.firstEligible(person, "AND d.report = $2 AND d.unit = $3", report, unit)
-}
-
-func (t *tx) firstEligible(person, where string, args ...any) (*delivery, error) {
-	found, err := t.deliveries(person, where, args...)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	places, err := t.places(person)
+// authorize is the one door: it decides by the law's table of access whether the caller may do something, and writes the
+// decision down in the same transaction, allowed or not (R10.4). A refusal is a [denial]; whoever must undo their
+// transaction because of it lets it be written down once more, by noteDenial.
+func (t *tx) authorize(c Caller, a ask) (*grant, error) {
+	g, err := t.decide(c.Person, a)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range found {
-		if eligible(places, x) {
-			return &x, nil
+	if g == nil {
+		no := t.d.refusal(a, notTheirs)
+		if err := t.refused(c, a.event, a.at, no); err != nil {
+			return nil, err
+		}
+		return nil, no
+	}
+	return g, t.allowed(c, a, g)
+}
+
+// decide tries the rows of the table one after the other; nil means no.
+func (t *tx) decide(person string, a ask) (*grant, error) {
+	if person == "" || a.whose != "" && a.whose != person {
+		return nil, nil
+	}
+	for _, row := range law.Access(a.action) {
+		g, err := t.relate(person, row.By, a)
+		if err != nil {
+			return nil, err
+		}
+		if g != nil {
+			g.by, g.person = row.By, person
+			return g, nil
 		}
 	}
 	return nil, nil
 }
 
-// grant is what a caller was allowed to read.
-type grant struct {
-	record   record.Record
-	digest   string
-	delivery *delivery // nil for one's own entry
+// relate finds out whether somebody stands in a relation to the subject, nil when not, and what goes with it.
+func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
+	switch {
+	case by == law.AsOneself && a.action == law.OpenDesk:
+		return t.ownDesk(person)
+	case by == law.AsOneself:
+		return t.atHome(person, a.unit)
+	case by == law.AsSigner && a.action == law.ActOn:
+		return t.asReporter(person, a)
+	case by == law.AsSigner:
+		g, err := t.own(person, a.subject)
+		if err != nil {
+			return nil, err
+		}
+		return t.withPart(g, a)
+	case by == law.AsRecipient:
+		g, err := t.asRecipient(person, a)
+		if err != nil {
+			return nil, err
+		}
+		return t.withPart(g, a)
+	}
+	return nil, nil
 }
 
-// authorize decides whether the caller may read something and writes the decision down, allowed or not. All content is read
-// through it (R10.4). part is the piece of evidence, if it is one. nil means no.
-func (t *tx) authorize(c Caller, event int64, at time.Time, action, subject string, part ...string) (*grant, error) {
-	g, why, err := t.decide(c.Person, action, subject)
+// withPart is the grant, with the piece of evidence that is asked for, if one is: nil when there is no such piece.
+func (t *tx) withPart(g *grant, a ask) (*grant, error) {
+	if g == nil || a.action != law.ReadEvidence {
+		return g, nil
+	}
+	files, err := t.exhibits(g)
+	i := slices.IndexFunc(files, func(f form.File) bool { return f.ID == a.part })
+	if err != nil || i < 0 {
+		return nil, err
+	}
+	g.file = files[i]
+	return g, nil
+}
+
+// ownDesk is somebody's own desk, with the lists that the table gives to their places.
+func (t *tx) ownDesk(person string) (*grant, error) {
+	places, err := t.places(person)
 	if err != nil {
 		return nil, err
 	}
-	subject = key(append([]string{subject}, part...)...)
-	id := key(action, number(event), c.Person, subject)
-	if g == nil {
-		id = key(id, "denied")
+	g := &grant{places: places, lists: map[law.Action]bool{}}
+	for _, list := range law.Lists() {
+		for _, row := range law.Access(list) {
+			g.lists[list] = g.lists[list] || stands(places, row.By)
+		}
 	}
-	return g, t.audit(id, at, c.Person, action, subject, g != nil, why)
+	return g, nil
 }
 
-func (t *tx) decide(person, action, subject string) (g *grant, why string, err error) {
-	if person == "" {
-		return nil, "not bound", nil
+// stands reports whether somebody with these places can stand in a relation at all: whether to a certain case or report is
+// decided for each.
+func stands(places []law.Member, by law.Relation) bool {
+	has := func(roles ...law.Role) bool {
+		return slices.ContainsFunc(places, func(m law.Member) bool { return slices.ContainsFunc(roles, m.Has) })
 	}
-	report := subject
-	if action != readReport {
-		g, err := t.own(person, subject)
-		if err != nil || g != nil {
-			return g, "own entry", err
-		}
-		if action == readEntry {
-			return nil, "not the signer", nil
-		}
-		if report, err = t.reportOf(subject); err != nil {
-			return nil, "", err
+	switch by {
+	case law.AsOneself, law.AsSigner:
+		return true
+	case law.AsRecipient:
+		return has(receiving...)
+	case law.AsOverseer:
+		return slices.ContainsFunc(watches, func(w watch) bool { return has(w.roles...) })
+	case law.AsKeeper:
+		return has(keepers...)
+	}
+	return false
+}
+
+// atHome: somebody acts for themselves in their own unit.
+func (t *tx) atHome(person, unit string) (*grant, error) {
+	home, err := t.home(person)
+	if err != nil || home != unit {
+		return nil, err
+	}
+	return &grant{}, nil
+}
+
+func (t *tx) home(person string) (unit string, err error) {
+	_, err = t.one([]any{&unit}, "SELECT unit FROM persons WHERE id = $1", person)
+	return unit, err
+}
+
+// asReporter: somebody acts about the report they made themselves.
+func (t *tx) asReporter(person string, a ask) (*grant, error) {
+	l, found, err := t.letterOf(toDecide, a.subject)
+	if err != nil || !found || a.unit != "" || l.Signer != person {
+		return nil, err
+	}
+	return (&grant{letter: l}).with(a.subject, l.Record), nil
+}
+
+// asRecipient: the report is in somebody's hands today. For an act that is not enough: it is for one unit.
+func (t *tx) asRecipient(person string, a ask) (*grant, error) {
+	var x *delivery
+	var err error
+	switch a.action {
+	case law.ActOn:
+		x, err = t.inHandAt(person, a.subject, a.unit)
+	case law.ReadReport:
+		x, err = t.inHand(person, a.subject)
+	default:
+		var report string
+		if report, err = t.reportOf(a.subject); err == nil {
+			x, err = t.inHand(person, report)
 		}
 	}
-	x, err := t.inHand(person, report)
 	if err != nil || x == nil {
-		return nil, "not a recipient", err
+		return nil, err
 	}
-	g, err = t.recordOf(x.letter.Record)
-	if g != nil {
-		g.delivery = x
+	g := (&grant{unit: x.unit, letter: x.letter, delivery: x}).with(x.report, x.letter.Record)
+	if a.action == law.ActOn {
+		return g, nil
 	}
-	return g, "recipient", err
+	return t.withRecord(g, x.letter.Record)
 }
 
 // own is somebody's own entry, nil when it is not theirs.
@@ -150,86 +215,69 @@ func (t *tx) own(person, id string) (*grant, error) {
 	if _, err := t.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", id); err != nil || signer != person {
 		return nil, err
 	}
-	return t.recordOf(id)
+	return t.withRecord((&grant{}).with(id, t.d.reportID(id)), id)
 }
 
-func (t *tx) recordOf(id string) (*grant, error) {
+func (t *tx) withRecord(g *grant, id string) (*grant, error) {
 	var body []byte
 	found, err := t.one([]any{&body}, "SELECT body FROM records WHERE id = $1", id)
 	if err != nil || !found {
 		return nil, err
 	}
-	canonical, err := t.d.openRecord(id, body)
+	canonical, err := t.d.openRecord(g, id, body)
 	if err != nil {
 		return nil, err
 	}
-	r, err := record.Parse(canonical)
-	return &grant{record: r, digest: record.Digest(canonical)}, err
+	g.record, err = record.Parse(canonical)
+	g.digest = record.Digest(canonical)
+	return g, err
 }
 
-// Evidence finds one piece of evidence for whoever may read what it belongs to: of is an own entry, for its signer, or a report,
-// for its recipients; what its reporter added to the report is among it. Anybody else gets ErrDenied. Either way it is written
-// down.
-func (d *DB) Evidence(ctx context.Context, c Caller, event int64, of, file string) (form.File, error) {
-	var files []form.File
-	err := d.write(ctx, "find evidence", func(t *tx) error {
-		if err := (&work{tx: t, c: c}).stillCaller(); err != nil {
-			return err
-		}
-		g, err := t.authorize(c, event, d.Clock(), readEvidence, of, file)
-		if files = nil; err == nil && g != nil {
-			files, err = t.exhibits(g)
-		}
-		return err
-	})
-	if err != nil {
-		return form.File{}, err
+// allowed writes a decision in the caller's favour down. A desk is noted once for a person, a day and the lists on it;
+// everything else each time. Reading one's own evidence is reading one's own entry, and who acted is sealed with the act: in
+// the clear neither may tell 无此类情况 from a report.
+func (t *tx) allowed(c Caller, a ask, g *grant) error {
+	n := note{
+		id: key(string(a.action), number(a.event), c.Person, a.subject), at: a.at,
+		caller: c.Person, action: string(a.action), subject: a.subject, allowed: true, why: g.by.String(), unit: g.unit,
 	}
-	for _, f := range files {
-		if f.ID == file {
-			return f, nil
-		}
+	switch {
+	case a.action == law.OpenDesk:
+		n.why = strings.Join(g.onDesk(), " ")
+		n.id = key(n.action, c.Person, t.d.day(a.at).String(), n.why)
+	case a.action == law.FileEntry:
+		n.id, n.why = key(n.action, a.subject), ""
+	case a.action == law.ActOn:
+		n.id, n.subject, n.caller, n.why, n.unit = key(n.action, a.part), a.part, "", "", ""
+	case a.action == law.ReadEvidence && g.by == law.AsSigner:
+		n.action = string(law.ReadEntry)
+		n.id = key(n.action, number(a.event), c.Person, a.subject)
+	case a.action == law.ReadEvidence:
+		n.subject = key(g.delivery.report, t.d.evidenceID(a.subject, a.part))
+		n.id = key(n.action, number(a.event), c.Person, n.subject)
 	}
-	return form.File{}, &denial{readEvidence, of, "no such evidence for this caller"}
+	return t.note(n)
 }
 
-// read notes that the caller opens a report. Somebody who may not sees, and changes, nothing; the try is written down.
-func (w *work) read(report string) error {
-	g, err := w.authorize(w.c, w.event, w.at, readReport, report)
-	if err != nil || g == nil {
-		return err
+// onDesk are the lists on a desk, in the table's order.
+func (g *grant) onDesk() []string {
+	var out []string
+	for _, list := range law.Lists() {
+		if g.lists[list] {
+			out = append(out, string(list))
+		}
 	}
-	_, err = w.exec("UPDATE deliveries SET opened_ms = $1 WHERE report = $2 AND person = $3 AND opened_ms IS NULL",
-		w.at.UnixMilli(), report, w.c.Person)
-	return err
+	return out
 }
 
-// reading puts what is open onto the desk, if the caller may have it.
-func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
-	action := readEntry
-	if w.Place == flows.AtReport {
-		action = readReport
+// refusal is how a refusal is written down. It never ties the signer to their report or evidence to its entry in the clear.
+func (d *DB) refusal(a ask, why string) *denial {
+	no := &denial{action: string(a.action), subject: a.subject, why: why}
+	switch {
+	case a.action == law.ReadEvidence:
+		no.subject = d.evidenceID(a.subject, a.part)
+	case a.action == law.ActOn && a.unit == "":
+		no.subject, no.why, no.own = a.part, notTheirs, true
 	}
-	g, err := t.authorize(c, w.Event, desk.Now, action, w.Subject)
-	if err != nil || g == nil {
-		return err
-	}
-	if w.Place == flows.AtRecord {
-		desk.Entry = &g.record
-		if desk.Entry.Report == nil {
-			return nil
-		}
-		if err := t.wayNow(desk); err != nil {
-			return err
-		}
-		return t.follow(desk)
-	}
-	desk.Report = &flows.Report{
-		ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),
-		Level: g.delivery.level, Digest: g.digest,
-	}
-	return t.handled(desk.Report, *g.delivery)
+	return no
 }
-
-// local is a stored moment in the institution's zone.
-func (d *DB) local(ms int64) time.Time { return time.UnixMilli(ms).In(d.Zone) }

@@ -29,7 +29,7 @@ func (w *work) bind(person string) error {
 	if err != nil || bound == person && person != "" {
 		return err // a repeat
 	}
-	no := func(why string) error { return &denial{"bind", person, why} }
+	no := func(why string) error { return &denial{action: "bind", subject: person, why: why} }
 	if bound != "" {
 		return no("the account belongs to somebody else")
 	}

@@ -34,8 +34,12 @@ func (t *tx) personOf(account int64) (person string, err error) {
 	return person, err
 }
 
-// denial is an ErrDenied that says what was refused and why, in words for the audit table.
-type denial struct{ action, subject, why string }
+// denial is an ErrDenied that says what was refused and why, in words for the audit table. own keeps it out of the logs of
+// access: what a reporter tries about their own report is nobody else's to know.
+type denial struct {
+	action, subject, why string
+	own                  bool
+}
 
 func (e *denial) Error() string { return e.action + ": " + e.why }
 
@@ -95,7 +99,7 @@ func (w *work) stillCaller() error {
 	}
 	person, err := w.personOf(w.c.Account)
 	if err == nil && person != w.c.Person {
-		err = &denial{"act", w.c.Person, "the account is no longer this person's"}
+		err = &denial{action: "act", subject: w.c.Person, why: "the account is no longer this person's"}
 	}
 	return err
 }
@@ -106,23 +110,14 @@ func (d *DB) noteDenial(ctx context.Context, c Caller, event int64, at time.Time
 	if !errors.As(err, &no) {
 		return err
 	}
-	noted := d.write(ctx, "note a refusal", func(t *tx) error {
-		return t.audit(key(no.action, number(event), no.subject, "denied"), at, c.Person, no.action, no.subject, false, no.why)
-	})
+	noted := d.write(ctx, "note a refusal", func(t *tx) error { return t.refused(c, event, at, no) })
 	return errors.Join(err, noted)
-}
-
-// audit writes down one act or decision. id is its natural key.
-func (t *tx) audit(id string, at time.Time, caller, action, subject string, allowed bool, why string) error {
-	_, err := t.exec(`INSERT INTO audit (id, at_ms, caller, action, subject, allowed, why) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (id) DO NOTHING`, id, at.UnixMilli(), caller, action, subject, allowed, why)
-	return err
 }
 
 // snooze leaves the next working day's reminder out.
 func (w *work) snooze() error {
 	if w.c.Person == "" {
-		return &denial{"snooze", "", "not bound"}
+		return &denial{action: "snooze", why: "not bound"}
 	}
 	_, err := w.exec(`INSERT INTO snoozes (person, until) VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET until = excluded.until`,
 		w.c.Person, w.d.resume(w.d.day(w.at)))

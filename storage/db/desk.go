@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"liuhen/flows"
@@ -34,11 +35,7 @@ func (w Where) reads() bool {
 
 // Desk is what the caller may see now, all of it as of one moment. What somebody may not see is not on it.
 func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err error) {
-	open := d.snapshot
-	if w.reads() {
-		open = d.noted
-	}
-	err = open(ctx, "load desk", func(t *tx) error {
+	load := func(t *tx) error {
 		desk = flows.Desk{
 			Now: d.Clock().In(d.Zone), Locale: d.Locale, Policy: d.Policy,
 			Limits: flows.Limits{FileBytes: d.FileLimit, Files: maxFiles},
@@ -53,11 +50,23 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 		}
 		c.Person = person
 		return t.lay(&desk, c, w)
-	})
+	}
+	if err = errUnnoted; !w.reads() {
+		err = d.snapshot(ctx, "load desk", load)
+	}
+	if errors.Is(err, errUnnoted) {
+		err = d.noted(ctx, "load desk", load)
+	}
 	if err != nil {
 		return flows.Desk{}, err
 	}
 	return desk, nil
+}
+
+// lists fill the lists of a desk, each under the one decision about the whole desk.
+var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
+	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
+	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved,
 }
 
 // lay fills the desk of somebody who is bound.
@@ -67,11 +76,11 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 		"SELECT p.id, p.name, u.id, u.name FROM persons p JOIN units u ON u.id = p.unit WHERE p.id = $1", c.Person); err != nil {
 		return err
 	}
-	places, err := t.places(c.Person)
+	g, err := t.authorize(c, ask{action: law.OpenDesk, subject: c.Person, event: w.Event, at: desk.Now})
 	if err != nil {
 		return err
 	}
-	for _, m := range places {
+	for _, m := range g.places {
 		for _, r := range m.Roles {
 			if !slices.Contains(me.Roles, r) {
 				me.Roles = append(me.Roles, r)
@@ -81,8 +90,11 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 	if desk.Directory, err = t.line(me.Institution); err != nil {
 		return err
 	}
-	for _, fill := range []func(*flows.Desk, []law.Member) error{t.cases, t.receipts, t.inbox, t.overdue, t.lost, t.duties, t.moved} {
-		if err := fill(desk, places); err != nil {
+	for _, list := range law.Lists() {
+		if !g.lists[list] {
+			continue
+		}
+		if err := lists[list](t, g, desk); err != nil {
 			return err
 		}
 	}
@@ -93,7 +105,7 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 }
 
 // cases are those the caller signs for: without the caller's entry first, then the newest.
-func (t *tx) cases(desk *flows.Desk, _ []law.Member) error {
+func (t *tx) cases(g *grant, desk *flows.Desk) error {
 	type row struct {
 		flows.Case
 		closed string
@@ -102,7 +114,7 @@ func (t *tx) cases(desk *flows.Desk, _ []law.Member) error {
 		return []any{&r.ID, &r.Number, &r.Matter, &r.Client, &r.ClientType, &r.closed, &r.Filed}
 	}, `SELECT c.id, c.number, c.matter, c.client, c.client_type, c.closed, s.filed_ms IS NOT NULL
 		FROM signers s JOIN cases c ON c.id = s.case_id WHERE s.person = $1
-		ORDER BY s.filed_ms IS NOT NULL, c.closed = '', c.closed DESC, c.accepted DESC, c.number DESC LIMIT $2`, desk.Me.ID, maxCases)
+		ORDER BY s.filed_ms IS NOT NULL, c.closed = '', c.closed DESC, c.accepted DESC, c.number DESC LIMIT $2`, g.person, maxCases)
 	for _, r := range found {
 		r.Closed = date(r.closed)
 		if r.Owed = law.Owes(r.Closed) && !r.Filed; r.Owed {
@@ -115,7 +127,7 @@ func (t *tx) cases(desk *flows.Desk, _ []law.Member) error {
 }
 
 // receipts are the caller's own entries, newest first: nothing of what they say.
-func (t *tx) receipts(desk *flows.Desk, _ []law.Member) error {
+func (t *tx) receipts(g *grant, desk *flows.Desk) error {
 	type row struct {
 		flows.Receipt
 		signed int64
@@ -123,14 +135,14 @@ func (t *tx) receipts(desk *flows.Desk, _ []law.Member) error {
 	}
 	found, err := rows(t, func(r *row) []any { return []any{&r.ID, &r.CaseID, &r.signed, &r.Supersedes, &r.head} },
 		`SELECT r.id, COALESCE(l.case_id, ''), r.signed_ms, r.supersedes, r.head FROM records r LEFT JOIN links l ON l.record = r.id
-		WHERE r.signer = $1 ORDER BY r.signed_ms DESC, r.id LIMIT $2`, desk.Me.ID, maxRecords)
+		WHERE r.signer = $1 ORDER BY r.signed_ms DESC, r.id LIMIT $2`, g.person, maxRecords)
 	if err != nil {
 		return err
 	}
 	successor := map[string]string{}
 	for _, r := range found {
 		var h head
-		if err := t.d.unseal(r.head, &h, "records", r.ID, "head"); err != nil {
+		if err := t.d.unseal(g.with(r.ID), r.head, &h, "records", r.ID, "head"); err != nil {
 			return err
 		}
 		r.Number, r.Matter, r.Digest, r.Signed = h.Number, h.Matter, h.Digest, t.d.local(r.signed)
@@ -144,14 +156,14 @@ func (t *tx) receipts(desk *flows.Desk, _ []law.Member) error {
 }
 
 // inbox are the reports that were delivered to the caller and that the caller may still have.
-func (t *tx) inbox(desk *flows.Desk, places []law.Member) error {
-	found, err := t.deliveries(desk.Me.ID, "")
+func (t *tx) inbox(g *grant, desk *flows.Desk) error {
+	found, err := t.deliveries(g.person, "")
 	if err != nil {
 		return err
 	}
 	seen := map[string]bool{}
 	for _, x := range found {
-		if seen[x.report] || len(desk.Inbox) == maxInbox || !eligible(places, x) {
+		if seen[x.report] || len(desk.Inbox) == maxInbox || !eligible(g.places, x) {
 			continue
 		}
 		seen[x.report] = true

@@ -22,7 +22,7 @@ func (t *tx) unsent() (map[string]letter, error) {
 	out := map[string]letter{}
 	for _, r := range found {
 		var l letter
-		if err := t.d.unseal(r.body, &l, "reports", r.id, "body"); err != nil {
+		if err := t.d.unseal(toRoute, r.body, &l, "reports", r.id, "body"); err != nil {
 			return nil, err
 		}
 		out[r.id] = l
@@ -39,7 +39,7 @@ func (d *DB) shortest() int64 {
 
 // escalate lets the authority have what the institution did not pass on in time, once.
 func (t *tx) escalate(dir law.Directory, unsent map[string]letter) (moved int, err error) {
-	all, err := t.matters(unsent)
+	all, err := t.matters(toRoute, unsent)
 	if err != nil {
 		return 0, err
 	}

@@ -1,13 +1,12 @@
 package db
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
 
@@ -43,47 +42,6 @@ type exhibit struct {
 	File   form.File `json:"file"`
 }
 
-// pad fills b up with zero bytes, which JSON never contains, to a whole number of blocks.
-func pad(b []byte, block int) []byte {
-	n := (len(b) + block - 1) / block * block
-	return append(bytes.Clone(b), make([]byte, n-len(b))...)
-}
-
-func unpad(b []byte) []byte { return bytes.TrimRight(b, "\x00") }
-
-// seal turns v into sealed bytes for one column of one row.
-func (d *DB) seal(v any, table, id, column string) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("seal %s.%s: %w", table, column, err)
-	}
-	block := bodyBlock
-	if column == "head" {
-		block = headBlock
-	}
-	return d.Keys.Seal(pad(b, block), table, id, column, "1"), nil
-}
-
-func (d *DB) unseal(sealed []byte, v any, table, id, column string) error {
-	b, err := d.Keys.Open(sealed, table, id, column, "1")
-	if err != nil {
-		return fmt.Errorf("open %s %s: %w", table, id, err)
-	}
-	if err := json.Unmarshal(unpad(b), v); err != nil {
-		return fmt.Errorf("read %s %s: %w", table, id, err)
-	}
-	return nil
-}
-
-// openRecord gives back the canonical bytes that were signed.
-func (d *DB) openRecord(id string, body []byte) ([]byte, error) {
-	b, err := d.Keys.Open(body, "records", id, "body", "1")
-	if err != nil {
-		return nil, fmt.Errorf("open record %s: %w", id, err)
-	}
-	return unpad(b), nil
-}
-
 // file keeps a signed entry and sends its report on its way (Arts. 4, 5). An entry of that ID that is there already stands.
 func (w *work) file(r record.Record) error {
 	if err := w.mayFile(r); err != nil {
@@ -98,15 +56,16 @@ func (w *work) file(r record.Record) error {
 			return fmt.Errorf("record %s: %w", r.ID, err)
 		}
 	}
-	return w.audit(key("file", r.ID), w.at, w.c.Person, "file", r.ID, true, "")
+	return nil
 }
 
 // mayFile: nobody signs for another (R4.10), for another institution, or over another's entry; no report goes to anybody
 // excluded from it (R5.4).
 func (w *work) mayFile(r record.Record) error {
-	no := func(why string) error { return &denial{"file", r.ID, why} }
-	if w.c.Person == "" || r.Signer.ID != w.c.Person {
-		return no("the signer is not the caller")
+	if _, err := w.authorize(w.c, ask{
+		action: law.FileEntry, subject: r.ID, unit: r.Institution.ID, whose: r.Signer.ID, event: w.event, at: w.at,
+	}); err != nil {
+		return err
 	}
 	if r.ID == "" || r.Zero() != (r.Report == nil) {
 		return fmt.Errorf("record %q is not whole", r.ID)
@@ -120,23 +79,21 @@ func (w *work) mayFile(r record.Record) error {
 			}
 		}
 	}
-	var home, signer string
-	if _, err := w.one([]any{&home}, "SELECT unit FROM persons WHERE id = $1", w.c.Person); err != nil {
-		return err
-	}
-	if home != r.Institution.ID {
-		return no("the signer belongs to another unit")
-	}
 	if r.Supersedes == "" {
 		return nil
 	}
+	var signer string
 	if _, err := w.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", r.Supersedes); err != nil {
 		return err
 	}
 	if signer != w.c.Person {
-		return no("the entry to be superseded is not the caller's")
+		return refuseFiling(r)
 	}
 	return nil
+}
+
+func refuseFiling(r record.Record) error {
+	return &denial{action: string(law.FileEntry), subject: r.ID, why: notTheirs}
 }
 
 func (w *work) insertRecord(r record.Record) (fresh bool, err error) {
@@ -163,7 +120,7 @@ func (w *work) insertRecord(r record.Record) (fresh bool, err error) {
 		return false, err
 	}
 	if signer != w.c.Person {
-		return false, &denial{"file", r.ID, "the entry is another's"}
+		return false, refuseFiling(r)
 	}
 	return false, nil
 }
@@ -177,7 +134,7 @@ func (w *work) link(r record.Record) error {
 		var found bool
 		found, err = w.one([]any{&id}, "SELECT id FROM cases WHERE id = $1 AND institution = $2", r.Case.ID, r.Institution.ID)
 		if err == nil && !found {
-			return &denial{"file", r.ID, "the case is not the institution's"}
+			return refuseFiling(r)
 		}
 	case r.Case.Number != "":
 		_, err = w.one([]any{&id}, "SELECT id FROM cases WHERE institution = $1 AND match_key = $2",

@@ -21,13 +21,13 @@ var told = map[law.ActKind]bool{
 
 // follow tells the signer of a report how far it has come (R8.12), without saying who did what about whom. Of a report that
 // nobody has received there is nothing to tell.
-func (t *tx) follow(desk *flows.Desk) error {
+func (t *tx) follow(g *grant, desk *flows.Desk) error {
 	report := t.d.reportID(desk.Entry.ID)
-	l, found, err := t.letterOf(report)
+	l, found, err := t.letterOf(g, report)
 	if err != nil || !found {
 		return err
 	}
-	m, err := t.matter(report, l)
+	m, err := t.matter(g, report, l)
 	if err != nil || len(m.Arrivals) == 0 {
 		return err
 	}
@@ -55,18 +55,19 @@ func (t *tx) follow(desk *flows.Desk) error {
 const notDone = "AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = d.report AND c.unit = d.unit)"
 
 // duties are the open tasks of reports that the caller may read today, the most urgent first.
-func (t *tx) duties(desk *flows.Desk, places []law.Member) error {
-	found, err := t.deliveries(desk.Me.ID, notDone)
+func (t *tx) duties(g *grant, desk *flows.Desk) error {
+	found, err := t.deliveries(g.person, notDone)
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	found = slices.DeleteFunc(found, func(x delivery) bool { return !eligible(places, x) })
+	found = slices.DeleteFunc(found, func(x delivery) bool { return !eligible(g.places, x) })
 	found = found[max(0, len(found)-maxTasks):] // the newest come first: the oldest are the most urgent
 	letters := map[string]letter{}
 	for _, x := range found {
 		letters[x.report] = x.letter
+		g.with(x.report, x.letter.Record)
 	}
-	all, err := t.matters(letters)
+	all, err := t.matters(g, letters)
 	if err != nil {
 		return err
 	}
@@ -131,12 +132,12 @@ func (t *tx) firstDue() (map[string]law.Date, error) {
 			continue
 		}
 		var l letter
-		if err := t.d.unseal(r.body, &l, "reports", r.report, "body"); err != nil {
+		if err := t.d.unseal(toRemind, r.body, &l, "reports", r.report, "body"); err != nil {
 			return nil, err
 		}
 		letters[r.report] = l
 	}
-	all, err := t.matters(letters)
+	all, err := t.matters(toRemind, letters)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (t *tx) opensAnEntry() error {
 		return err
 	}
 	var h head
-	if t.d.unseal(sealed, &h, "records", id, "head") != nil {
+	if t.d.unseal(toVerify, sealed, &h, "records", id, "head") != nil {
 		return ErrOtherKeys
 	}
 	return nil

@@ -159,7 +159,7 @@ func (l *loader) linkEarlier() error {
 
 func (l *loader) linkOne(institution, id string, sealed []byte) error {
 	var h head
-	if err := l.d.unseal(sealed, &h, "records", id, "head"); err != nil || h.Number == "" {
+	if err := l.d.unseal(toLink, sealed, &h, "records", id, "head"); err != nil || h.Number == "" {
 		return err
 	}
 	var caseID string

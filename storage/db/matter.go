@@ -20,31 +20,15 @@ type matter struct {
 // matterBatch is how many reports are opened at a time.
 const matterBatch = 100
 
-// openAct gives an act back; it must be the one of that row, byte for byte as it was written.
-func (d *DB) openAct(id, report string, body []byte) (record.Act, error) {
-	b, err := d.Keys.Open(body, "acts", id, "body", "1")
-	if err != nil {
-		return record.Act{}, fmt.Errorf("open act %s: %w", id, err)
-	}
-	a, err := record.ParseAct(unpad(b))
-	if err == nil && (a.ID != id || a.Report != report) {
-		err = errors.New("it belongs to another row")
-	}
-	if err != nil {
-		return record.Act{}, fmt.Errorf("read act %s: %w", id, err)
-	}
-	return a, nil
-}
-
 // matter derives one report's state.
-func (t *tx) matter(report string, l letter) (*matter, error) {
-	all, err := t.matters(map[string]letter{report: l})
+func (t *tx) matter(p pass, report string, l letter) (*matter, error) {
+	all, err := t.matters(p, map[string]letter{report: l})
 	return all[report], err
 }
 
 // matters derive the state of reports from their entries, the units they reached, and what was done: three queries for a
 // batch, however many reports are in it.
-func (t *tx) matters(letters map[string]letter) (map[string]*matter, error) {
+func (t *tx) matters(p pass, letters map[string]letter) (map[string]*matter, error) {
 	out := make(map[string]*matter, len(letters))
 	ids := make([]string, 0, len(letters))
 	for id := range letters {
@@ -52,8 +36,8 @@ func (t *tx) matters(letters map[string]letter) (map[string]*matter, error) {
 	}
 	slices.Sort(ids)
 	for batch := range slices.Chunk(ids, matterBatch) {
-		for _, fill := range []func([]string, map[string]letter, map[string]*matter) error{t.recordsOf, t.arrivalsOf, t.actsOf} {
-			if err := fill(batch, letters, out); err != nil {
+		for _, fill := range []func(pass, []string, map[string]letter, map[string]*matter) error{t.recordsOf, t.arrivalsOf, t.actsOf} {
+			if err := fill(p, batch, letters, out); err != nil {
 				return nil, err
 			}
 		}
@@ -61,7 +45,7 @@ func (t *tx) matters(letters map[string]letter) (map[string]*matter, error) {
 	return out, nil
 }
 
-func (t *tx) recordsOf(reports []string, letters map[string]letter, out map[string]*matter) error {
+func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out map[string]*matter) error {
 	type row struct {
 		id   string
 		body []byte
@@ -78,7 +62,7 @@ func (t *tx) recordsOf(reports []string, letters map[string]letter, out map[stri
 		return errors.New("a report's entry is gone")
 	}
 	for _, r := range found {
-		canonical, err := t.d.openRecord(r.id, r.body)
+		canonical, err := t.d.openRecord(p, r.id, r.body)
 		if err != nil {
 			return err
 		}
@@ -93,7 +77,7 @@ func (t *tx) recordsOf(reports []string, letters map[string]letter, out map[stri
 }
 
 // arrivalsOf: a report has reached a unit on the day on which it was first delivered to anybody there.
-func (t *tx) arrivalsOf(reports []string, _ map[string]letter, out map[string]*matter) error {
+func (t *tx) arrivalsOf(_ pass, reports []string, _ map[string]letter, out map[string]*matter) error {
 	type row struct {
 		report, unit, level string
 		at                  int64
@@ -109,7 +93,7 @@ func (t *tx) arrivalsOf(reports []string, _ map[string]letter, out map[string]*m
 	return err
 }
 
-func (t *tx) actsOf(reports []string, _ map[string]letter, out map[string]*matter) error {
+func (t *tx) actsOf(p pass, reports []string, _ map[string]letter, out map[string]*matter) error {
 	type row struct {
 		id, report string
 		body       []byte
@@ -120,7 +104,7 @@ func (t *tx) actsOf(reports []string, _ map[string]letter, out map[string]*matte
 		return err
 	}
 	for _, r := range found {
-		a, err := t.d.openAct(r.id, r.report, r.body)
+		a, err := t.d.openAct(p, r.id, r.report, r.body)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func (t *tx) overdueNews(today law.Date) ([]word, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := t.matters(open)
+	all, err := t.matters(toRemind, open)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (t *tx) openReports() (map[string]letter, error) {
 	out := map[string]letter{}
 	for _, r := range found {
 		var l letter
-		if err := t.d.unseal(r.body, &l, "reports", r.id, "body"); err != nil {
+		if err := t.d.unseal(toRemind, r.body, &l, "reports", r.id, "body"); err != nil {
 			return nil, err
 		}
 		out[r.id] = l

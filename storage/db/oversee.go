@@ -83,8 +83,8 @@ func (t *tx) missing(where string, args ...any) ([]missing, error) {
 }
 
 // overdue are the cases without their entries that the caller oversees.
-func (t *tx) overdue(desk *flows.Desk, places []law.Member) error {
-	scopes := t.d.scopes(places)
+func (t *tx) overdue(g *grant, desk *flows.Desk) error {
+	scopes := t.d.scopes(g.places)
 	if len(scopes) == 0 {
 		return nil
 	}
@@ -131,9 +131,9 @@ var keepers = []law.Role{law.Archivist, law.Head, law.OfficerLead}
 
 // lost are the people of the caller's unit who cannot be reached. Only what everybody could notice makes somebody lost,
 // never a report that did not arrive.
-func (t *tx) lost(desk *flows.Desk, places []law.Member) error {
+func (t *tx) lost(g *grant, desk *flows.Desk) error {
 	var units []string
-	for _, m := range places {
+	for _, m := range g.places {
 		if slices.ContainsFunc(keepers, m.Has) && !slices.Contains(units, string(m.Unit)) {
 			units = append(units, string(m.Unit))
 		}

@@ -8,7 +8,10 @@ import (
 )
 
 // recipientRoles are the roles that can receive a report at any level, as stored; [eligible] says which at which.
-var recipientRoles = []string{law.Receiver.String(), law.Head.String(), law.Officer.String(), law.OfficerLead.String()}
+var recipientRoles = []string{receiving[0].String(), receiving[1].String(), receiving[2].String(), receiving[3].String()}
+
+// receiving are the roles that can receive a report at any level.
+var receiving = []law.Role{law.Receiver, law.Head, law.Officer, law.OfficerLead}
 
 // pending is a stop that nobody who still has a role there has opened, or a report without any stop.
 type pending struct {
@@ -64,7 +67,7 @@ func (t *tx) pendingStops() ([]pending, error) {
 // rerouteStop finds new recipients for one stop; 1 when it found any.
 func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
 	var l letter
-	if err := t.d.unseal(p.body, &l, "reports", p.report, "body"); err != nil {
+	if err := t.d.unseal(toRoute, p.body, &l, "reports", p.report, "body"); err != nil {
 		return 0, err
 	}
 	dir, err := t.asFor(dir, p.report, l)

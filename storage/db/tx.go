@@ -17,8 +17,9 @@ const attempts = 6
 // tx is one transaction.
 type tx struct {
 	*sql.Tx
-	d   *DB
-	ctx context.Context
+	d     *DB
+	ctx   context.Context
+	reads bool // and does nothing else
 }
 
 // write runs f in a transaction. f may run more than once and must change nothing but the database until it succeeds.
@@ -75,7 +76,7 @@ func (d *DB) once(ctx context.Context, o *sql.TxOptions, f func(*tx) error) erro
 		return err
 	}
 	defer t.Rollback() //nolint:errcheck // after Commit it does nothing; before, the error that led here says more
-	if err := f(&tx{Tx: t, d: d, ctx: ctx}); err != nil {
+	if err := f(&tx{Tx: t, d: d, ctx: ctx, reads: o.ReadOnly}); err != nil {
 		return err
 	}
 	return t.Commit()

@@ -56,7 +56,7 @@ func (t *tx) stored(after string) ([]stored, error) {
 
 func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 	bad := func(what, why string) { tell(Finding{s.id, what, why}) }
-	canonical, err := t.d.openRecord(s.id, s.body)
+	canonical, err := t.d.openRecord(toVerify, s.id, s.body)
 	if err != nil {
 		bad("body", "it does not open")
 		return nil
@@ -67,7 +67,7 @@ func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 		return nil
 	}
 	var h head
-	if err := t.d.unseal(s.head, &h, "records", s.id, "head"); err != nil {
+	if err := t.d.unseal(toVerify, s.head, &h, "records", s.id, "head"); err != nil {
 		bad("head", "it does not open")
 	} else if h != (head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}) {
 		bad("head", "it differs from the body")
@@ -123,7 +123,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 			return err
 		}
 		var x exhibit
-		if !found || t.d.unseal(body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+		if !found || t.d.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
 			bad("evidence", "it is missing or differs")
 		}
 	}
@@ -136,7 +136,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 			return err
 		}
 		var l letter
-		if !found || t.d.unseal(body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
+		if !found || t.d.unseal(toVerify, body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
 			bad("reports", "it is missing or differs")
 		}
 	}
@@ -169,7 +169,7 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 	for table, recordOf := range map[string]func(id string, body []byte) (string, error){
 		"evidence": func(id string, body []byte) (string, error) {
 			var x exhibit
-			err := t.d.unseal(body, &x, "evidence", id, "body")
+			err := t.d.unseal(toVerify, body, &x, "evidence", id, "body")
 			if x.Act != "" {
 				return "", err // verifyAct looks for it
 			}
@@ -177,7 +177,7 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 		},
 		"reports": func(id string, body []byte) (string, error) {
 			var l letter
-			err := t.d.unseal(body, &l, "reports", id, "body")
+			err := t.d.unseal(toVerify, body, &l, "reports", id, "body")
 			return l.Record, err
 		},
 	} {
@@ -230,7 +230,7 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 		all = nil
 		for _, r := range found {
 			var x exhibit
-			if err := d.unseal(r.body, &x, "evidence", r.id, "body"); err != nil {
+			if err := d.unseal(toKeep, r.body, &x, "evidence", r.id, "body"); err != nil {
 				return err
 			}
 			all = append(all, x)

@@ -42,7 +42,7 @@ type storedAct struct {
 }
 
 func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) error {
-	a, err := t.d.openAct(r.id, r.report, r.body)
+	a, err := t.d.openAct(toVerify, r.id, r.report, r.body)
 	switch {
 	case err != nil:
 		tell(Finding{"", "acts", "a row does not open, or is not canonical"})

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"liuhen/flows"
-	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
 
@@ -13,7 +12,7 @@ const movedFor = 14 * 24 * time.Hour
 
 // wayNow tells the signer where the report of the entry being read is now (R5.5). It names the units and people it was
 // delivered to, which the signer knew or is entitled to know, never whether they have read it.
-func (t *tx) wayNow(desk *flows.Desk) error {
+func (t *tx) wayNow(_ *grant, desk *flows.Desk) error {
 	type row struct {
 		record.Stop
 		record.Person
@@ -35,9 +34,9 @@ func (t *tx) wayNow(desk *flows.Desk) error {
 
 // moved lists the caller's own entries about whose report there is news: it went to another level, or something was done
 // about it that its signer is told of.
-func (t *tx) moved(desk *flows.Desk, _ []law.Member) (err error) {
+func (t *tx) moved(g *grant, desk *flows.Desk) (err error) {
 	desk.Moved, err = texts(t, `SELECT o.ref FROM outbox o JOIN records r ON r.id = o.ref AND r.signer = o.person
 		WHERE o.person = $1 AND o.kind IN ($2, $3) AND o.due_ms > $4 GROUP BY o.ref ORDER BY MAX(o.due_ms) DESC, o.ref`,
-		desk.Me.ID, string(Moved), string(Word), t.d.now()-movedFor.Milliseconds())
+		g.person, string(Moved), string(Word), t.d.now()-movedFor.Milliseconds())
 	return err
 }

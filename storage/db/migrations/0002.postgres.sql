@@ -1,3 +1,5 @@
 -- What was done is never changed and never deleted.
 CREATE TRIGGER acts_append_only BEFORE UPDATE OR DELETE ON acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER acts_never_emptied BEFORE TRUNCATE ON acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER logged_append_only BEFORE UPDATE OR DELETE ON logged FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER logged_never_emptied BEFORE TRUNCATE ON logged FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

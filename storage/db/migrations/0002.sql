@@ -13,3 +13,11 @@ CREATE TABLE closings (
 	unit   TEXT NOT NULL REFERENCES units (id),
 	PRIMARY KEY (report, unit)
 );
+
+-- The logs of access: which audit rows stand in the log of which unit, the one for which somebody read or tried.
+CREATE TABLE logged (
+	id    TEXT   NOT NULL PRIMARY KEY REFERENCES audit (id),
+	unit  TEXT   NOT NULL REFERENCES units (id),
+	at_ms BIGINT NOT NULL
+);
+CREATE INDEX logged_unit ON logged (unit, at_ms);

@@ -1,0 +1,83 @@
+package law
+
+import "slices"
+
+// Action is what somebody wants of what is kept: to see it, to list it, to have it, to do something about it.
+type Action string
+
+// The actions. Each stands in the log of access for ever: never reuse one.
+const (
+	OpenDesk     Action = "open_desk"     // their own lists
+	ReadEntry    Action = "read_entry"    // a signed entry
+	PrintEntry   Action = "print_entry"   // a signed entry on the official sheet
+	ReadReport   Action = "read_report"   // a report and what was done about it
+	ReadEvidence Action = "read_evidence" // one piece of evidence
+	FileEntry    Action = "file"          // sign an entry
+	ActOn        Action = "act"           // do something about a report
+
+	ListCases   Action = "list_cases"   // cases to sign for
+	ListEntries Action = "list_entries" // own entries, without what they say
+	ListNews    Action = "list_news"    // own entries whose report there is news of
+	ListInbox   Action = "list_inbox"   // reports in one's hands, without content
+	ListTasks   Action = "list_tasks"   // open duties about them, without content
+	ListOverdue Action = "list_overdue" // closed cases without their entries: filed or not filed
+	ListLost    Action = "list_lost"    // people who cannot be reached
+)
+
+// Relation is what somebody is to the subject of an action at this moment.
+type Relation uint8
+
+// The relations. The zero value is none, and lets nobody do anything.
+const (
+	AsOneself   Relation = iota + 1 // 本人
+	AsSigner                        // 填报人: signed the entry, made the report
+	AsRecipient                     // 经手人: the report is in their hands, with today's roles and nothing against it
+	AsOverseer                      // 督办人: archivist or head of the institution, officer or lead of its authority
+	AsKeeper                        // 通讯负责人: must know that people of their unit cannot be reached
+)
+
+var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper"}
+
+// String is the relation's stable identifier.
+func (r Relation) String() string { return name(relationNames, r) }
+
+// AccessRow lets whoever stands in a relation to a subject do something with it.
+type AccessRow struct {
+	Action Action
+	By     Relation
+	Cite   Cite
+}
+
+// accessRows is the whole table: what no row allows is refused (R10.1). Articles 4, 5, 6 and 8 say who has to do with an entry
+// or a report; Art. 10 that nobody else has.
+var accessRows = []AccessRow{
+	{OpenDesk, AsOneself, reading(10, 0, "R10.1")},
+	{ReadEntry, AsSigner, art(4, 0)},
+	{PrintEntry, AsSigner, art(4, 0)},
+	{ReadReport, AsRecipient, reading(10, 0, "R10.1")},
+	{ReadEvidence, AsSigner, art(4, 1)},
+	{ReadEvidence, AsRecipient, reading(10, 0, "R10.1")},
+	{FileEntry, AsOneself, art(4, 0)},
+	{ActOn, AsRecipient, art(8, 0)},
+	{ActOn, AsSigner, reading(8, 0, "R8.12")},
+	{ListCases, AsOneself, art(4, 0)},
+	{ListEntries, AsSigner, art(4, 0)},
+	{ListNews, AsSigner, reading(5, 0, "R5.5")},
+	{ListInbox, AsRecipient, art(5, 0)},
+	{ListTasks, AsRecipient, art(8, 0)},
+	{ListOverdue, AsOverseer, art(4, 2)},
+	{ListLost, AsKeeper, reading(5, 0, "R5.5")},
+}
+
+// Access are the rows of an action, in the order in which they are tried. An action without rows is nobody's.
+func Access(a Action) []AccessRow {
+	return slices.DeleteFunc(slices.Clone(accessRows), func(r AccessRow) bool { return r.Action != a })
+}
+
+// AccessTable is the whole table, for whoever explains or checks it.
+func AccessTable() []AccessRow { return slices.Clone(accessRows) }
+
+// Lists are the actions that put a list onto a desk.
+func Lists() []Action {
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews}
+}

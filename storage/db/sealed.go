@@ -1,0 +1,110 @@
+package db
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"liuhen/flows/record"
+)
+
+// pass is on whose authority something sealed is opened: a [grant] of authorize, good for its subject alone, or one of the
+// store's own purposes, of which nothing is given to anybody. Everything sealed is opened here and nowhere else, so that no
+// content can be read past it; access_test.go holds the rest of the package to that.
+type pass interface {
+	opens(id string) bool // the entry or report of that ID, and what belongs to it
+}
+
+// purpose is one of the store's own.
+type purpose string
+
+// The purposes. What is opened for one stays inside the store: recipients, due dates and yes or no come out of it.
+const (
+	toDecide purpose = "decide" // who may have a report
+	toRoute  purpose = "route"  // where a report goes, and who is to be told
+	toRemind purpose = "remind" // whose duty is due when
+	toVerify purpose = "verify" // whether anything was altered
+	toLink   purpose = "link"   // which registered case an entry's number belongs to
+	toKeep   purpose = "keep"   // which files of the vault are still needed
+)
+
+func (purpose) opens(string) bool { return true }
+
+// errPast says that something was about to be opened that no decision covers: a fault of the program, never of its user.
+var errPast = errors.New("content outside what was granted")
+
+// pad fills b up with zero bytes, which JSON never contains, to a whole number of blocks.
+func pad(b []byte, block int) []byte {
+	n := (len(b) + block - 1) / block * block
+	return append(bytes.Clone(b), make([]byte, n-len(b))...)
+}
+
+func unpad(b []byte) []byte { return bytes.TrimRight(b, "\x00") }
+
+// seal turns v into sealed bytes for one column of one row.
+func (d *DB) seal(v any, table, id, column string) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("seal %s.%s: %w", table, column, err)
+	}
+	block := bodyBlock
+	if column == "head" {
+		block = headBlock
+	}
+	return d.Keys.Seal(pad(b, block), table, id, column, "1"), nil
+}
+
+// open gives back what was sealed in one column of one row that belongs to the entry or report of that ID.
+func (d *DB) open(p pass, owner string, sealed []byte, table, id, column string) ([]byte, error) {
+	if p == nil || !p.opens(owner) {
+		return nil, fmt.Errorf("open %s: %w", table, errPast)
+	}
+	b, err := d.Keys.Open(sealed, table, id, column, "1")
+	if err != nil {
+		return nil, fmt.Errorf("open %s %s: %w", table, id, err)
+	}
+	return unpad(b), nil
+}
+
+// unseal opens a column of a row whose ID is that of the entry or report itself.
+func (d *DB) unseal(p pass, sealed []byte, v any, table, id, column string) error {
+	b, err := d.open(p, id, sealed, table, id, column)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("read %s %s: %w", table, id, err)
+	}
+	return nil
+}
+
+// openRecord gives back the canonical bytes that were signed.
+func (d *DB) openRecord(p pass, id string, body []byte) ([]byte, error) {
+	return d.open(p, id, body, "records", id, "body")
+}
+
+// openAct gives an act back; it must be the one of that row, byte for byte as it was written.
+func (d *DB) openAct(p pass, id, report string, body []byte) (record.Act, error) {
+	b, err := d.open(p, report, body, "acts", id, "body")
+	if err != nil {
+		return record.Act{}, err
+	}
+	a, err := record.ParseAct(b)
+	if err == nil && (a.ID != id || a.Report != report) {
+		err = errors.New("it belongs to another row")
+	}
+	if err != nil {
+		return record.Act{}, fmt.Errorf("read act %s: %w", id, err)
+	}
+	return a, nil
+}
+
+// letterOf is a report's sealed part.
+func (t *tx) letterOf(p pass, report string) (l letter, found bool, err error) {
+	var body []byte
+	if found, err = t.one([]any{&body}, "SELECT body FROM reports WHERE id = $1", report); err != nil || !found {
+		return l, false, err
+	}
+	return l, true, t.d.unseal(p, body, &l, "reports", report, "body")
+}
