@@ -36,7 +36,7 @@ func answer(a form.Answers, id form.ItemID) law.Answer {
 func worse(o form.OptionID) bool { return o == form.Yes || o == form.Unsure }
 
 func isHead(m law.Member, d Desk) bool {
-	return string(m.Unit) == d.Me.Institution && slices.Contains(m.Roles, law.Head)
+	return string(m.Unit) == d.Me.Institution && m.Has(law.Head)
 }
 
 // implicated are the registered people whom the draft names.
@@ -234,7 +234,7 @@ func channels(x *Sheet, d Desk, it form.Item) []form.Option {
 }
 
 func officer(m law.Member) bool {
-	return slices.Contains(m.Roles, law.Officer) || slices.Contains(m.Roles, law.OfficerLead)
+	return m.Has(law.Officer) || m.Has(law.OfficerLead)
 }
 
 func hasOptionID(list []form.Option, id form.OptionID) bool {

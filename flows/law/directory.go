@@ -65,10 +65,15 @@ type Member struct {
 	Roles []Role
 	Bound bool // can be reached through the bot
 	Left  bool // no longer belongs to the unit
+
+	Acting []Acting // what they hold today in others' places, see Deputise
+	Barred bool     // has recused themselves from the report in question, or was excluded from it by others (R6.4)
 }
 
-// Has reports whether the member holds the role today.
-func (m Member) Has(r Role) bool { return !m.Left && slices.Contains(m.Roles, r) }
+// Has reports whether the member holds the role today, for themselves or in somebody's place.
+func (m Member) Has(r Role) bool {
+	return m.holds(r) || !m.Left && slices.ContainsFunc(m.Acting, func(a Acting) bool { return a.Role == r })
+}
 
 // Directory is the register of units and people.
 type Directory struct {

@@ -8,15 +8,16 @@ import (
 // Eligible is the one door: whether a member may receive or open a report at a level. denied holds everybody excluded and the
 // reporter; a nil set means that nobody looked, and then nobody passes. Reachability is another question.
 func Eligible(m Member, denied Set, level Level) bool {
-	if m.ID == "" || m.Left || denied == nil || denied.Has(m.ID) {
+	return slices.ContainsFunc(tiers, func(t tier) bool { return t.at(level) && eligibleAs(m, denied, t.role) })
+}
+
+// eligibleAs is the door for one role. Who holds it in somebody's place may not have what that one may not: whoever was appointed
+// by an implicated person never receives by that appointment (R5.4).
+func eligibleAs(m Member, denied Set, r Role) bool {
+	if m.ID == "" || m.Left || m.Barred || denied == nil || denied.Has(m.ID) {
 		return false
 	}
-	for _, t := range tiers {
-		if t.at(level) && m.Has(t.role) {
-			return true
-		}
-	}
-	return false
+	return m.holds(r) || slices.ContainsFunc(m.Acting, func(a Acting) bool { return a.Role == r && !denied.Has(a.For) })
 }
 
 // tier is one row of the table of recipients: at its levels, holders of the role receive unless an earlier row did.
@@ -159,7 +160,7 @@ func (x route) recipients(at Place, reachable bool) []PersonID {
 		got := Set{}
 		for _, m := range members {
 			held = held || m.Has(t.role)
-			if m.Has(t.role) && Eligible(m, x.denied, at.Level) && (!reachable || x.bound.Has(m.ID)) {
+			if eligibleAs(m, x.denied, t.role) && (!reachable || x.bound.Has(m.ID)) {
 				got[m.ID] = struct{}{}
 			}
 		}

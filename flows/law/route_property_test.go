@@ -53,7 +53,12 @@ func genMember(t *rapid.T) Member {
 	return Member{
 		ID: ids.Draw(t, "id"), Unit: rapid.SampledFrom(unitIDs).Draw(t, "unit"), Roles: rapid.SliceOfN(role, 1, 3).Draw(t, "roles"),
 		Bound: rapid.IntRange(0, 3).Draw(t, "bound") > 0, Left: rapid.IntRange(0, 7).Draw(t, "left") == 0,
+		Acting: rapid.SliceOfN(rapid.Custom(genActing), 0, 2).Draw(t, "acting"), Barred: rapid.IntRange(0, 9).Draw(t, "barred") == 0,
 	}
+}
+
+func genActing(t *rapid.T) Acting {
+	return Acting{rapid.SampledFrom(Conferred).Draw(t, "role"), ids.Draw(t, "for")}
 }
 
 func genFacts(t *rapid.T) Facts {
@@ -162,13 +167,16 @@ func open(s scene, r Routing, at Place, reachable bool) bool {
 		}
 	}
 	return slices.ContainsFunc(s.dir.In(at.Unit), func(m Member) bool {
-		if excluded.Has(m.ID) || reachable && !s.dir.bound().Has(m.ID) {
+		if excluded.Has(m.ID) || m.Left || m.Barred || reachable && !s.dir.bound().Has(m.ID) {
 			return false
 		}
-		if at.Level == Institution {
-			return m.Has(Receiver) || m.Has(Head) && !designated
+		as := func(r Role) bool { // for themselves, or for somebody who might have it
+			return slices.Contains(m.Roles, r) || slices.ContainsFunc(m.Acting, func(a Acting) bool { return a.Role == r && !excluded.Has(a.For) })
 		}
-		return m.Has(Officer) || m.Has(OfficerLead)
+		if at.Level == Institution {
+			return as(Receiver) || as(Head) && !designated
+		}
+		return as(Officer) || as(OfficerLead)
 	})
 }
 
