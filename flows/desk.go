@@ -12,24 +12,25 @@ import (
 // Desk is everything the caller may know at the moment of an event. It is loaded for each event under the caller's own
 // authority, is never stored, and holds nothing the caller may not see: what is not on the desk cannot leak through a screen.
 type Desk struct {
-	Now       time.Time     // the moment of loading, in the institution's zone
-	Locale    string        // zh-Hans or en
-	Me        Me            // zero for somebody who has not been bound
-	Invite    *Invite       // the invitation being answered, if it is valid
-	Directory law.Directory // the units and people of the caller's own line: institution, its authority, those above
-	Policy    law.Policy
-	Limits    Limits
-	Cases     []Case         // cases the caller signs for, those without the caller's entry first, then the newest
-	Records   []Receipt      // the caller's own entries, newest first
-	Inbox     []Card         // reports addressed to the caller, newest first
-	Overdue   []Overdue      // closed cases without their entries that the caller oversees (clerk, head, authority)
-	Lost      []Lost         // people who cannot be reached, for those who must mend it
-	Tasks     []Task         // open duties of the caller's units, the most urgent first
-	Follow    *Follow        // what has become of the report of the entry being read, for its signer
-	Report    *Report        // the report being read, loaded and audited only for a recipient
-	Entry     *record.Record // the caller's own entry being read
-	Way       []record.Stop  // where the report of that entry is now, which may be higher than at signing (R5.5)
-	Moved     []string       // own entries whose report went to another level of late, newest first
+	Now         time.Time     // the moment of loading, in the institution's zone
+	Locale      string        // zh-Hans or en
+	Me          Me            // zero for somebody who has not been bound
+	Invite      *Invite       // the invitation being answered, if it is valid
+	Directory   law.Directory // the units and people of the caller's own line: institution, its authority, those above
+	Policy      law.Policy
+	Limits      Limits
+	Cases       []Case           // cases the caller signs for, those without the caller's entry first, then the newest
+	Records     []Receipt        // the caller's own entries, newest first
+	Inbox       []Card           // reports addressed to the caller, newest first
+	Overdue     []Overdue        // closed cases without their entries that the caller oversees (clerk, head, authority)
+	Lost        []Lost           // people who cannot be reached, for those who must mend it
+	Tasks       []Task           // open duties of the caller's units, the most urgent first
+	Follow      *Follow          // what has become of the report of the entry being read, for its signer
+	Report      *Report          // the report being read, loaded and audited only for a recipient
+	Entry       *record.Record   // the caller's own entry being read
+	Way         []record.Stop    // where the report of that entry is now, which may be higher than at signing (R5.5)
+	Substitutes []law.Substitute // appointments not over yet, made by the caller or for them
+	Moved       []string         // own entries whose report went to another level of late, newest first
 }
 
 // Me is the caller.
@@ -121,16 +122,23 @@ type Card struct {
 
 // Report is a report's content as its recipient reads it.
 type Report struct {
-	ID      string
-	Record  record.Record
-	Arrived time.Time
-	Level   law.Level
-	Digest  string
-	Unit    string        // the caller's unit there
-	Acts    []record.Act  // everything done about it so far, oldest first
-	Tasks   []law.Task    // the duties of the caller's unit
-	May     []law.ActKind // what the caller may do now
-	Propose []law.Category
+	ID       string
+	Record   record.Record
+	Arrived  time.Time
+	Level    law.Level
+	Digest   string
+	Unit     string        // the caller's unit there
+	Acts     []record.Act  // everything done about it so far, oldest first
+	Tasks    []law.Task    // the duties of the caller's unit
+	May      []law.ActKind // what the caller may do now
+	Propose  []law.Category
+	Handlers []Handler // whom the caller may exclude from it
+}
+
+// Handler is somebody who handles a report, with the name of their unit.
+type Handler struct {
+	record.Person
+	Unit string
 }
 
 // Follow is what the signer of a report may know of what became of it (R8.12): how far it has come, by when the next news is

@@ -2,11 +2,12 @@ package flows
 
 import (
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze (durable); Hint, Hand, Print (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -36,6 +37,12 @@ type Handle struct{ Act record.Act }
 // Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}
 
+// Appoint makes a deputy of the caller. The key is the appointment's ID.
+type Appoint struct{ Substitute law.Substitute }
+
+// Dismiss ends an appointment of the caller's at once. The key is the appointment's ID.
+type Dismiss struct{ ID string }
+
 // Hint is a short word beside the press, or above the screen when there was no press.
 type Hint struct {
 	Say   text.Key
@@ -52,19 +59,23 @@ type Hand struct {
 // Print sends the caller's own entry as the official sheet, to be printed and signed by hand.
 type Print struct{ Record record.Record }
 
-func (Print) effect()  {}
-func (File) effect()   {}
-func (Bind) effect()   {}
-func (Guess) effect()  {}
-func (Read) effect()   {}
-func (Handle) effect() {}
-func (Snooze) effect() {}
-func (Hint) effect()   {}
-func (Hand) effect()   {}
+func (Print) effect()   {}
+func (File) effect()    {}
+func (Bind) effect()    {}
+func (Guess) effect()   {}
+func (Read) effect()    {}
+func (Handle) effect()  {}
+func (Snooze) effect()  {}
+func (Appoint) effect() {}
+func (Dismiss) effect() {}
+func (Hint) effect()    {}
+func (Hand) effect()    {}
 
-func (File) durable()   {}
-func (Bind) durable()   {}
-func (Guess) durable()  {}
-func (Read) durable()   {}
-func (Handle) durable() {}
-func (Snooze) durable() {}
+func (File) durable()    {}
+func (Bind) durable()    {}
+func (Guess) durable()   {}
+func (Read) durable()    {}
+func (Handle) durable()  {}
+func (Snooze) durable()  {}
+func (Appoint) durable() {}
+func (Dismiss) durable() {}

@@ -95,4 +95,7 @@ const (
 	DoCarry    Verb = "do" // do what was prepared
 	DoDrop     Verb = "un" // leave what was prepared
 	DoSnooze   Verb = "sn" // no reminder on the next working day
+	DoDeputy   Verb = "dp" // appoint person Arg
+	DoDays     Verb = "dd" // from today, for Arg days more
+	DoDismiss  Verb = "de" // end appointment Arg
 )

@@ -20,20 +20,30 @@ type Drafted struct {
 	Words      string      `json:"words,omitempty"`
 	Categories []string    `json:"categories,omitempty"`
 	Statement  *Statement  `json:"statement,omitempty"` // what the reporter adds, answers or complains of
+	Whom       string      `json:"whom,omitempty"`      // who is to be excluded
 }
 
 // wordy are the acts that say nothing without words.
-var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform, law.Exclude}
 
 // mayNow is what the caller may do about what they read, and the report and unit it concerns.
 func (t *step) mayNow() (may []law.ActKind, report, unit string) {
 	switch {
 	case t.Place == AtReport && t.desk.Report != nil && t.desk.Report.ID == t.Subject:
-		return t.desk.Report.May, t.desk.Report.ID, t.desk.Report.Unit
+		return t.desk.Report.may(), t.desk.Report.ID, t.desk.Report.Unit
 	case t.Place == AtRecord && t.desk.Follow != nil && t.desk.Entry != nil && t.desk.Entry.ID == t.Subject:
 		return t.desk.Follow.May, t.desk.Follow.Report, ""
 	}
 	return nil, "", ""
+}
+
+// may is what a handler may do: what the law lets them, recuse themselves, and exclude those it lets them.
+func (r *Report) may() []law.ActKind {
+	out := append(slices.Clone(r.May), law.Recuse)
+	if len(r.Handlers) > 0 {
+		out = append(out, law.Exclude)
+	}
+	return out
 }
 
 // begin prepares an act: Arg is its kind, for a duty followed by its place in the list of open ones.
@@ -58,6 +68,13 @@ func (t *step) begin(a Tap) {
 			return
 		}
 		d.Task = open[nth].Key
+	}
+	if kind == law.Exclude {
+		if nth < 0 || nth >= len(t.desk.Report.Handlers) {
+			t.hint(text.HintOldButton)
+			return
+		}
+		d.Whom = t.desk.Report.Handlers[nth].ID
 	}
 	if kind == law.Categorise {
 		for _, c := range proposed(t.desk.Report) {
@@ -135,6 +152,10 @@ func (t *step) tick(a Tap) {
 
 // carry does what was prepared.
 func (t *step) carry(a Tap) {
+	if t.Place == AtDeputy && t.Deputy != nil && !t.Deputy.From.IsZero() {
+		t.appoint(a)
+		return
+	}
 	if t.Act == nil || t.stale(a) {
 		if t.Act == nil && a.Turn == t.Turn {
 			t.hint(text.HintOldButton)
@@ -148,6 +169,10 @@ func (t *step) carry(a Tap) {
 		t.Act = nil
 		t.alert(text.HintNotNow)
 		return
+	case d.Kind == law.Exclude && t.whom(d) == nil:
+		t.Act = nil
+		t.alert(text.HintNotNow)
+		return
 	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
 		t.alert(text.HintWriteFirst)
 		return
@@ -158,7 +183,7 @@ func (t *step) carry(a Tap) {
 	act := record.Act{
 		Version: record.Version, ID: t.event.Fresh, Report: report, Kind: d.Kind, Unit: unit,
 		By: record.Person{ID: t.desk.Me.ID, Name: t.desk.Me.Name}, At: t.event.At,
-		Text: d.Words, Categories: d.Categories, Task: d.Task,
+		Text: d.Words, Categories: d.Categories, Task: d.Task, Whom: t.whom(d),
 	}
 	if d.Statement != nil {
 		act.Text, act.Files = d.Statement.words(), d.Statement.Files
@@ -168,6 +193,18 @@ func (t *step) carry(a Tap) {
 	t.Page = min(t.Page, 1)
 	t.Turn++
 	t.hint(text.HintDone)
+}
+
+// whom is who is excluded by an act, nil for any other act and for somebody who no longer handles the report.
+func (t *step) whom(d Drafted) *record.Person {
+	if d.Kind != law.Exclude {
+		return nil
+	}
+	i := slices.IndexFunc(t.desk.Report.Handlers, func(h Handler) bool { return h.ID == d.Whom })
+	if i < 0 {
+		return nil
+	}
+	return &t.desk.Report.Handlers[i].Person
 }
 
 // needsWords: some acts say nothing without words; categories that differ from those proposed need a reason (R8.9).

@@ -29,6 +29,8 @@ const (
 	AtReport  Place = "report"  // one report
 	AtOverdue Place = "overdue" // cases without their entries
 	AtLost    Place = "lost"    // people who cannot be reached
+	AtPeople  Place = "people"  // 代理与通道
+	AtDeputy  Place = "deputy"  // whom to appoint, and for which days
 	AtHelp    Place = "help"    // 帮助
 	AtRule    Place = "rule"    // the rule's text
 )
@@ -55,18 +57,19 @@ type Sheet struct {
 
 // State is a dialog. It is small, encrypted, and lives in the dialog store.
 type State struct {
-	Version int      `json:"v"`
-	Place   Place    `json:"place"`
-	Subject string   `json:"subject,omitempty"` // the record or report at AtRecord, AtReport
-	Link    string   `json:"link,omitempty"`    // the invitation being answered
-	Page    int      `json:"page,omitempty"`
-	Ask     Question `json:"ask,omitempty"`
-	Number  string   `json:"number,omitempty"` // typed at AtNumber, waiting for its matter
-	Act     *Drafted `json:"act,omitempty"`    // being prepared at AtReport or AtRecord
-	Sheet   *Sheet   `json:"sheet,omitempty"`
-	Shelf   []Sheet  `json:"shelf,omitempty"` // drafts put aside, newest last
-	Turn    int      `json:"turn"`
-	Seen    []int64  `json:"seen,omitempty"` // the last events, oldest first
+	Version int         `json:"v"`
+	Place   Place       `json:"place"`
+	Subject string      `json:"subject,omitempty"` // the record or report at AtRecord, AtReport
+	Link    string      `json:"link,omitempty"`    // the invitation being answered
+	Page    int         `json:"page,omitempty"`
+	Ask     Question    `json:"ask,omitempty"`
+	Number  string      `json:"number,omitempty"` // typed at AtNumber, waiting for its matter
+	Act     *Drafted    `json:"act,omitempty"`    // being prepared at AtReport or AtRecord
+	Deputy  *Deputising `json:"deputy,omitempty"` // being appointed at AtDeputy
+	Sheet   *Sheet      `json:"sheet,omitempty"`
+	Shelf   []Sheet     `json:"shelf,omitempty"` // drafts put aside, newest last
+	Turn    int         `json:"turn"`
+	Seen    []int64     `json:"seen,omitempty"` // the last events, oldest first
 }
 
 // Bytes is the stored form of the state.

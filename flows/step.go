@@ -74,12 +74,12 @@ func (t *step) walk(to Place) {
 		return
 	}
 	t.shelve()
-	t.Place, t.Subject, t.Page, t.Ask, t.Act = to, "", 0, "", nil
+	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy = to, "", 0, "", nil, nil
 	t.Turn++
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtHelp, AtRule}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtPeople, AtDeputy, AtHelp, AtRule}
 
 func (t *step) say(words string) {
 	switch {
@@ -93,6 +93,8 @@ func (t *step) say(words string) {
 		t.write(words)
 	case t.Act != nil:
 		t.compose(words)
+	case t.Place == AtDeputy && t.Deputy != nil:
+		t.days(words)
 	default:
 		t.hint(text.HintUseButtons)
 	}
@@ -128,9 +130,13 @@ func (t *step) tap(a Tap) {
 		t.tick(a)
 	case DoCarry:
 		t.carry(a)
+	case DoDeputy, DoDays:
+		t.deputise(a)
+	case DoDismiss:
+		t.dismiss(a.Arg)
 	case DoDrop:
 		if !t.stale(a) {
-			t.Act = nil
+			t.Act, t.Deputy = nil, nil
 			t.Turn++
 		}
 	case DoSnooze:
@@ -227,6 +233,10 @@ func (s State) clone() State {
 		act.Categories = slices.Clone(act.Categories)
 		act.Statement = act.Statement.clone()
 		s.Act = &act
+	}
+	if s.Deputy != nil {
+		deputy := *s.Deputy
+		s.Deputy = &deputy
 	}
 	if s.Sheet != nil {
 		sheet := s.Sheet.clone()

@@ -43,6 +43,10 @@ func View(s State, d Desk) Screen {
 		return v.overdue()
 	case AtLost:
 		return v.lost()
+	case AtPeople:
+		return v.people()
+	case AtDeputy:
+		return v.deputy()
 	case AtHelp:
 		return v.help()
 	case AtRule:
@@ -353,10 +357,11 @@ func (v view) lost() Screen {
 }
 
 func (v view) help() Screen {
-	return Screen{
-		Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)),
-		Rows: [][]Button{{v.goTo(text.BtnRule, AtRule)}, v.home()},
+	rows := [][]Button{{v.goTo(text.BtnRule, AtRule)}}
+	if v.receives() {
+		rows = append(rows, []Button{v.goTo(text.BtnPeople, AtPeople)})
 	}
+	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
 }
 
 // rule shows the rule's text article by article, effective date included (R2.2).

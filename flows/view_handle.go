@@ -32,6 +32,13 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 			}
 			continue
 		}
+		if k == law.Exclude && r != nil {
+			for i, h := range r.Handlers {
+				label := v.say(actKey(k)) + v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit)
+				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
+			}
+			continue
+		}
 		bs = append(bs, Button{Label: v.say(actKey(k)), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k)}})
 	}
 	var rows [][]Button
@@ -50,6 +57,13 @@ func (v view) drafted() Screen {
 		for _, t := range v.d.Report.Tasks {
 			if t.Key == d.Task {
 				b.WriteString(v.say(text.Colon) + v.duty(t.Duty, t.Category))
+			}
+		}
+	}
+	if d.Kind == law.Exclude && v.d.Report != nil {
+		for _, h := range v.d.Report.Handlers {
+			if h.ID == d.Whom {
+				b.WriteString(v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit))
 			}
 		}
 	}
@@ -95,6 +109,9 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 			who = "　" + who
 		}
 		line := v.say(text.CourseLine, v.moment(a.At), v.say(actKey(a.Kind)), who)
+		if a.Whom != nil {
+			line += v.say(text.Colon) + a.Whom.Name
+		}
 		if len(a.Categories) > 0 {
 			var names []string
 			for _, c := range a.Categories {

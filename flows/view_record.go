@@ -147,7 +147,7 @@ func (v view) report() Screen {
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
 	rows = append(rows, v.evidenceButtons(r.Record, r.Acts)...)
-	rows = append(rows, v.actions(r.May, r)...)
+	rows = append(rows, v.actions(r.may(), r)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
 }
 

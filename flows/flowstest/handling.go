@@ -19,6 +19,9 @@ func (w *World) matter(f filed) law.Matter {
 		m.Arrivals = append(m.Arrivals, law.Arrival{Unit: law.UnitID(s.Unit), Level: w.level(f, s.Unit), On: law.DateOf(f.arrived[s.Unit])})
 	}
 	for _, a := range f.acts {
+		if a.Kind.StepsAside() {
+			continue
+		}
 		step := law.Step{Kind: a.Kind, Unit: law.UnitID(a.Unit), On: law.DateOf(a.At), Task: a.Task}
 		for _, c := range a.Categories {
 			if x, ok := law.ParseCategory(c); ok {
@@ -94,12 +97,14 @@ func (w *World) handle(a record.Act) {
 	f := &w.filed[i]
 	f.acts = append(f.acts, a)
 	switch a.Kind {
+	case law.Recuse, law.Exclude:
+		w.stepAside(f, a)
 	case law.Pass, law.Appeal:
 		w.pass(f)
 	case law.Accept, law.Ask, law.Close:
 		w.heard = append(w.heard, Heard{f.record.Signer.Name, text.Say(text.ZhHans, text.NoticeWord)})
 	case law.Reply, law.Urge:
-		for _, s := range f.stops {
+		for _, s := range w.way(*f) {
 			for _, p := range s.Recipients {
 				w.heard = append(w.heard, Heard{p.Name, text.Say(text.ZhHans, text.NoticeWord)})
 			}
@@ -114,7 +119,7 @@ func (w *World) pass(f *filed) {
 	for _, e := range f.record.Report.Excluded {
 		named = append(named, law.PersonID(e.ID))
 	}
-	way := law.Route(law.Policy{}, w.dir, law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
+	way := law.Route(law.Policy{}, w.today(), law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
 	for _, s := range way.Stops {
 		if s.Cite.Reading = ""; s.Why == 0 {
 			s.Cite = law.Cite{Source: law.Rule, Article: 6}

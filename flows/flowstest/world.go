@@ -30,6 +30,7 @@ type World struct {
 	cases   []worldCase
 	filed   []filed
 	heard   []Heard
+	subs    []law.Substitute
 	events  int64
 	Locale  string                              // of everybody's screens; NewWorld sets zh-Hans
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
@@ -58,6 +59,8 @@ type filed struct {
 	arrived map[string]time.Time
 	acts    []record.Act
 	told    map[string]bool // what its reporter was told by itself
+	barred  []string
+	moved   bool // went to another level
 }
 
 // NewWorld reads people.csv and cases.csv of dir.
@@ -162,7 +165,7 @@ func (w *World) Records() []record.Record {
 func (w *World) Desk(person string) flows.Desk {
 	p := w.people[person]
 	d := flows.Desk{
-		Now: w.now, Locale: w.Locale, Directory: w.dir, Policy: law.Policy{Name: law.Ministry2020},
+		Now: w.now, Locale: w.Locale, Directory: w.today(), Policy: law.Policy{Name: law.Ministry2020},
 		Limits: flows.Limits{FileBytes: 20 << 20, Files: 20},
 	}
 	if !p.bound {
@@ -172,6 +175,7 @@ func (w *World) Desk(person string) flows.Desk {
 		return d
 	}
 	d.Me = p.me
+	d.Substitutes = w.substitutes(p.me.ID)
 	for _, c := range w.cases {
 		if slices.Contains(c.signers, person) {
 			d.Cases = append(d.Cases, w.standing(c, p.me.ID))
@@ -225,10 +229,10 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 		if p.state.Place == flows.AtRecord && p.state.Subject == r.ID {
 			d.Entry = &r
 			if r.Report != nil {
-				d.Way, d.Follow = f.stops, w.follow(f)
+				d.Way, d.Follow = w.way(f), w.follow(f)
 			}
 		}
-		if len(f.told) > 0 || slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
+		if f.moved || len(f.told) > 0 || slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
 			d.Moved = append(d.Moved, r.ID)
 		}
 	}
@@ -237,7 +241,7 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 	}
 	for _, s := range f.stops {
 		for _, to := range s.Recipients {
-			if to.ID != p.me.ID {
+			if to.ID != p.me.ID || !w.eligible(f, p.me.ID, s.Unit) {
 				continue
 			}
 			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit)...)
@@ -245,6 +249,7 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
 				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: f.arrived[s.Unit], Digest: f.digest}
 				w.handled(d.Report, f, s.Unit)
+				d.Report.Handlers = w.excludable(f, p.me.ID, s.Unit)
 			}
 		}
 	}
@@ -282,6 +287,10 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.file(e.Record)
 	case flows.Handle:
 		w.handle(e.Act)
+	case flows.Appoint:
+		w.appoint(e.Substitute)
+	case flows.Dismiss:
+		w.subs = slices.DeleteFunc(w.subs, func(s law.Substitute) bool { return s.ID == e.ID })
 	case flows.Bind:
 		p.bound = true
 	case flows.Read:

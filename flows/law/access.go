@@ -22,6 +22,7 @@ const (
 	ListTasks   Action = "list_tasks"   // open duties about them, without content
 	ListOverdue Action = "list_overdue" // closed cases without their entries: filed or not filed
 	ListLost    Action = "list_lost"    // people who cannot be reached
+	ListPeople  Action = "list_people"  // own deputies, and for whom one acts
 )
 
 // Relation is what somebody is to the subject of an action at this moment.
@@ -67,6 +68,7 @@ var accessRows = []AccessRow{
 	{ListTasks, AsRecipient, art(8, 0)},
 	{ListOverdue, AsOverseer, art(4, 2)},
 	{ListLost, AsKeeper, reading(5, 0, "R5.5")},
+	{ListPeople, AsOneself, reading(6, 0, "R6.4")},
 }
 
 // Access are the rows of an action, in the order in which they are tried. An action without rows is nobody's.
@@ -79,5 +81,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople}
 }

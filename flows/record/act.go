@@ -25,6 +25,7 @@ type Act struct {
 	Categories []string    `json:"categories,omitempty"` // law.Category, for Categorise
 	Task       string      `json:"task,omitempty"`       // law.Task.Key, for Perform and Waive
 	Files      []form.File `json:"files,omitempty"`      // evidence that its reporter adds
+	Whom       *Person     `json:"whom,omitempty"`       // who is excluded, for Exclude
 }
 
 // Canonical is the act's one byte form, made as a record's is: what was read back once has one form.

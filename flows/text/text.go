@@ -22,11 +22,13 @@ var (
 		formZh,
 		handlingZh,
 		protectZh,
+		peopleZh,
 	)
 	en = union(
 		formEn,
 		handlingEn,
 		protectEn,
+		peopleEn,
 	)
 )
 

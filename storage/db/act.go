@@ -14,7 +14,7 @@ import (
 const actWords = 4000
 
 // wordy are the acts that say nothing without words; an answer may be evidence alone.
-var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Exclude}
 
 // handle keeps what was done about a report (Arts. 6, 8) and lets those know whom it concerns. An act of that ID that is there
 // already stands. Acts of one report are decided one after the other, each upon all before it.
@@ -30,6 +30,9 @@ func (w *work) handle(a record.Act) error {
 	})
 	if err != nil {
 		return err
+	}
+	if a.Kind.StepsAside() {
+		return w.stepAside(g, a)
 	}
 	if err := w.mayNow(g, a); err != nil {
 		return err
@@ -95,7 +98,8 @@ func (d *DB) flaw(a record.Act, m *matter) string {
 		return "evidence that does not belong to it"
 	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
 		return "without words"
-	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "":
+	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "",
+		a.Kind != law.Exclude && a.Whom != nil:
 		return "more than belongs to it"
 	case a.Kind == law.Categorise && !categories(a.Categories):
 		return "the categories are not those of the rule"
@@ -198,6 +202,9 @@ func (t *tx) toAuthority(dir law.Directory, report string, l letter, at int64) (
 	}
 	cite := t.d.Policy.Deadline(law.ForwardAuthority).Cite.String()
 	x := delivery{report: report, level: law.Authority, letter: l}
+	if x.barred, err = t.barred(report); err != nil {
+		return nil, err
+	}
 	way := t.wayToday(dir, x)
 	for _, s := range way {
 		if !s.Climbed {
@@ -232,5 +239,6 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 	}
 	r.Unit, r.Acts, r.Tasks, r.May = x.unit, m.acts, t.d.tasks(m, x.unit), t.d.may(m, x.unit)
 	r.Propose = law.Categories(m.Facts, m.ClientKind)
-	return nil
+	r.Handlers, err = t.excludable(g)
+	return err
 }

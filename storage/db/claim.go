@@ -93,9 +93,7 @@ func (j *judge) moot(m Message) (why string, err error) {
 	case Lost:
 		return j.mootLost(m)
 	case Held:
-		var stops int
-		_, err = j.one([]any{&stops}, "SELECT COUNT(*) FROM stops WHERE report = $1", m.Ref)
-		return when(stops > 0, "received"), err
+		return j.mootHeld(m)
 	case Moved:
 		var signer string
 		_, err = j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref)
@@ -114,6 +112,20 @@ func (j *judge) mootWord(m Message) (string, error) {
 	}
 	x, err := j.inHand(m.Person, m.Ref)
 	return when(x == nil, "not_eligible"), err
+}
+
+// mootHeld: the alarm stands until somebody may read the report.
+func (j *judge) mootHeld(m Message) (string, error) {
+	l, found, err := j.letterOf(toRoute, m.Ref)
+	if err != nil || !found {
+		return when(!found, "no_report"), err
+	}
+	dir, err := j.directory()
+	if err != nil {
+		return "", err
+	}
+	readable, err := j.readable(dir, m.Ref, l)
+	return when(readable, "received"), err
 }
 
 func when(cond bool, why string) string {

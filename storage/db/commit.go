@@ -88,6 +88,10 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.handle(e.Act)
 	case flows.Snooze:
 		return w.snooze()
+	case flows.Appoint:
+		return w.appoint(e.Substitute)
+	case flows.Dismiss:
+		return w.dismiss(e.ID)
 	}
 	return fmt.Errorf("effect %T is not known", e)
 }

@@ -129,6 +129,7 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT case_id || person || CASE WHEN filed_ms IS NULL THEN '' ELSE 'filed' END FROM signers ORDER BY 1",
 		"SELECT person FROM accounts ORDER BY 1", "SELECT hash FROM invitations WHERE used_ms IS NOT NULL ORDER BY 1",
 		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
+		"SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)
 		must(t, err)
@@ -154,6 +155,11 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	outside := w.External(w.Appraisers[2], w.Cases[1], "经过")
 	file(t, d, w, w.Appraisers[2], outside)
 	house := desk(t, d, w.Receiver).Inbox[0].ID
+	file(t, d, w, w.Appraisers[2], w.External(w.Appraisers[2], w.Cases[2], "经过"))
+	aside := desk(t, d, w.Receiver).Inbox[0].ID
+	if aside == house {
+		aside = desk(t, d, w.Receiver).Inbox[1].ID
+	}
 	newcomer, err := d.Load(t.Context(), db.Batch{People: []db.Person{{
 		Authority: "示例市司法局", Superior: "示例省司法厅",
 		Institution: "示例司法鉴定中心", Name: "新人", Role: dbtest.Batch(t).People[8].Role,
@@ -177,16 +183,24 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		return func(d *db.DB) error { return d.Commit(context.Background(), c, event, dbtest.Start, e) }
 	}
 	invited := newcomer.Invitations[0]
+	day := law.DateOf(dbtest.Start)
+	deputy := law.Substitute{ID: "deputy", Unit: law.UnitID(w.Institution), Principal: law.PersonID(w.Receiver.ID), Deputy: law.PersonID(w.Archivist.ID), From: day, Until: day}
+	over := law.Substitute{ID: "over", Unit: law.UnitID(w.City), Principal: law.PersonID(w.OtherOfficer.ID), Deputy: law.PersonID(w.CityLead.ID), From: day, Until: day}
+	must(t, do(w.OtherOfficer.Caller(), flows.Appoint{Substitute: over})(d))
 	return map[string]func(*db.DB) error{
-		"report": do(signer.Caller(), flows.File{Record: report}),
-		"held":   do(signer.Caller(), flows.File{Record: held}),
-		"typed":  do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
-		"accept": act(w.CityOfficer, inbox, w.City, law.Accept),
-		"pass":   act(w.Receiver, house, w.Institution, law.Pass),
-		"reply":  act(w.Appraisers[2], house, "", law.Reply, dbtest.Files("added")),
-		"read":   do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
-		"bind":   do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
-		"guess":  do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
+		"report":  do(signer.Caller(), flows.File{Record: report}),
+		"held":    do(signer.Caller(), flows.File{Record: held}),
+		"typed":   do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
+		"accept":  act(w.CityOfficer, inbox, w.City, law.Accept),
+		"pass":    act(w.Receiver, house, w.Institution, law.Pass),
+		"recuse":  act(w.OtherOfficer, inbox, w.City, law.Recuse),
+		"climb":   act(w.Receiver, aside, w.Institution, law.Recuse),
+		"appoint": do(w.Receiver.Caller(), flows.Appoint{Substitute: deputy}),
+		"dismiss": do(w.OtherOfficer.Caller(), flows.Dismiss{ID: over.ID}),
+		"reply":   act(w.Appraisers[2], house, "", law.Reply, dbtest.Files("added")),
+		"read":    do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
+		"bind":    do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
+		"guess":   do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
 	}
 }
 
@@ -235,7 +249,7 @@ func TestACrashLeavesAllOrNothing(t *testing.T) {
 			}
 		}
 		n, err := d.Verify(t.Context(), func(f db.Finding) { t.Errorf("finding %+v", f) })
-		if err != nil || n != 6 {
+		if err != nil || n != 7 {
 			t.Fatalf("verified %d records: %v", n, err)
 		}
 	})

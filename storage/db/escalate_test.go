@@ -259,7 +259,7 @@ func TestADatabaseOfTheFirstReleaseIsUpgraded(t *testing.T) {
 		w := dbtest.Seed(t, d)
 		r := w.Direct(w.Appraisers[0], w.Cases[1], "经过")
 		file(t, d, w, w.Appraisers[0], r)
-		for _, q := range []string{"DROP TABLE acts", "DROP TABLE closings", "DROP TABLE logged", "DELETE FROM schema_version WHERE version > 1"} {
+		for _, q := range []string{"DROP TABLE acts", "DROP TABLE closings", "DROP TABLE logged", "DROP TABLE substitute_ends", "DROP TABLE substitutes", "DROP TABLE bars", "DELETE FROM schema_version WHERE version > 1"} {
 			exec(t, d, q) // all that the second version added
 		}
 		before := dump(t, d, "records", "reports", "deliveries", "audit", "persons")

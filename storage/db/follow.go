@@ -145,6 +145,9 @@ func (t *tx) firstDue() (map[string]law.Date, error) {
 	for _, r := range found {
 		x := delivery{report: r.report, unit: r.unit, letter: letters[r.report]}
 		x.level, _ = law.ParseLevel(r.level)
+		if x.barred, err = t.barred(r.report); err != nil {
+			return nil, err
+		}
 		if !eligible(places[r.person], x) {
 			continue
 		}

@@ -1,6 +1,10 @@
 package db
 
-import "liuhen/flows/law"
+import (
+	"slices"
+
+	"liuhen/flows/law"
+)
 
 // delivery is a report in somebody's hands.
 type delivery struct {
@@ -9,13 +13,15 @@ type delivery struct {
 	letter       letter
 	arrived      int64
 	opened       bool
+	barred       []string // who recused themselves from it or was excluded by others
 }
 
 // eligible decides with today's roles and the exclusions signed with the report whether somebody may have it (I7): not when
-// excluded, not the reporter, not somebody of the institution it passes by, and not without a recipient's role at that unit.
+// excluded, recused, not the reporter, not somebody of the institution it passes by, and not without a recipient's role at that
+// unit, held for themselves or for somebody who might have it.
 func eligible(places []law.Member, x delivery) bool {
 	denied := law.NewSet(law.PersonID(x.letter.Signer))
-	for _, p := range x.letter.Excluded {
+	for _, p := range slices.Concat(x.letter.Excluded, x.barred) {
 		denied[law.PersonID(p)] = struct{}{}
 	}
 	allowed := false
@@ -45,6 +51,9 @@ func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
 		x := delivery{report: r.report, unit: r.unit, arrived: r.arrived, opened: r.opened}
 		x.level, _ = law.ParseLevel(r.level)
 		if err := t.d.unseal(toDecide, r.body, &x.letter, "reports", r.report, "body"); err != nil {
+			return nil, err
+		}
+		if x.barred, err = t.barred(r.report); err != nil {
 			return nil, err
 		}
 		out = append(out, x)

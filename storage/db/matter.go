@@ -111,7 +111,9 @@ func (t *tx) actsOf(p pass, reports []string, _ map[string]letter, out map[strin
 		a.At = a.At.In(t.d.Zone)
 		m := out[r.report]
 		m.acts = append(m.acts, a)
-		m.Steps = append(m.Steps, t.d.step(a))
+		if !a.Kind.StepsAside() {
+			m.Steps = append(m.Steps, t.d.step(a))
+		}
 	}
 	return nil
 }

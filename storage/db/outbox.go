@@ -3,8 +3,6 @@ package db
 import (
 	"context"
 	"time"
-
-	"liuhen/flows/law"
 )
 
 // Kind says what a message tells. None carries content: the words are the same for everybody (R10.2).
@@ -118,20 +116,4 @@ func (d *DB) nextMorning() time.Time {
 		}
 		day = day.AddDays(1)
 	}
-}
-
-// Waiting counts the reports that nobody can be told of now: nobody may receive them, or none of those who may can be
-// reached; and those that were to go to the authority where nobody may receive them. It is for whoever keeps the bot running, who learns nothing else.
-func (d *DB) Waiting(ctx context.Context) (n int, err error) {
-	err = d.snapshot(ctx, "count waiting reports", func(t *tx) error {
-		_, err := t.one([]any{&n}, `SELECT COUNT(*) FROM reports r WHERE NOT EXISTS (
-			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4)
-			LEFT JOIN accounts a ON a.person = d.person
-			WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))
-			OR EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.level <> $5) AND NOT EXISTS (
-			SELECT 1 FROM stops s JOIN deliveries d ON d.report = s.report AND d.unit = s.unit WHERE s.report = r.id AND s.level <> $5)`,
-			append(anys(recipientRoles), law.Institution.String())...)
-		return err
-	})
-	return n, err
 }

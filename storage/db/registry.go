@@ -58,8 +58,17 @@ func (t *tx) units(q string, args ...any) ([]law.Unit, error) {
 	return out, err
 }
 
-// members are people by place, those with no role left marked as having left.
+// members are people by place, those with no role left marked as having left, with what they hold today in others' places.
 func (t *tx) members(where string, args ...any) ([]law.Member, error) {
+	out, err := t.ownRoles(where, args...)
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	return t.deputise(out)
+}
+
+// ownRoles are the members with their own roles alone.
+func (t *tx) ownRoles(where string, args ...any) ([]law.Member, error) {
 	type row struct {
 		person, unit, name, role string
 		active, bound, left      bool

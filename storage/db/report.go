@@ -113,8 +113,12 @@ func (t *tx) hold(report string, l letter, at int64) error {
 	if err != nil {
 		return err
 	}
+	barred, err := t.barred(report)
+	if err != nil {
+		return err
+	}
 	for _, p := range leads {
-		if slices.Contains(l.Excluded, p) || p == l.Signer {
+		if slices.Contains(l.Excluded, p) || slices.Contains(barred, p) || p == l.Signer {
 			continue
 		}
 		if err := t.post(key(string(Held), report, p), p, Held, report, at); err != nil {

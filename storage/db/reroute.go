@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"liuhen/flows/law"
@@ -28,6 +29,9 @@ type pending struct {
 func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 	err = d.write(ctx, "reroute reports", func(t *tx) error {
 		moved = 0
+		if err := t.lendReports(); err != nil {
+			return err
+		}
 		open, err := t.pendingStops()
 		if err != nil {
 			return err
@@ -54,14 +58,36 @@ func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 	return moved, err
 }
 
+// sure narrows deliveries d to people who surely may still have what was delivered to them, as far as the tables tell: they hold
+// a recipient's role there for themselves, $1 to $4, and belong nowhere else. Whoever is not among them is looked at closely.
+const sure = ` JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4)
+	AND NOT EXISTS (SELECT 1 FROM roles e WHERE e.person = d.person AND e.unit <> d.unit AND e.until_ms IS NULL) `
+
+// pendingStops are the stops that may be left without a reader: those that nobody surely eligible has opened, and those of
+// reports from which somebody is barred.
 func (t *tx) pendingStops() ([]pending, error) {
+	held, args, err := t.withBars("s.report")
+	if err != nil {
+		return nil, err
+	}
 	return rows(t, func(p *pending) []any { return []any{&p.report, &p.unit, &p.level, &p.body, &p.waits} },
 		`SELECT s.report, s.unit, s.level, r.body, NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.report = s.report AND d.unit = s.unit)
-		FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (
-			SELECT 1 FROM deliveries d JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL
-			WHERE d.report = s.report AND d.unit = s.unit AND d.opened_ms IS NOT NULL AND o.role IN ($1, $2, $3, $4))
+		FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (SELECT 1 FROM deliveries d`+sure+`
+			WHERE d.report = s.report AND d.unit = s.unit AND d.opened_ms IS NOT NULL)`+held+`
 		UNION ALL SELECT r.id, '', '', r.body, 1 = 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id)
-		ORDER BY 1, 2`, anys(recipientRoles)...)
+		ORDER BY 1, 2`, args...)
+}
+
+// withBars widens a condition to the reports from which somebody is barred; the arguments are those of [sure] and its own.
+func (t *tx) withBars(column string) (or string, args []any, err error) {
+	if _, err := t.barred(""); err != nil {
+		return "", nil, err
+	}
+	args = anys(recipientRoles)
+	if reports := slices.Sorted(maps.Keys(t.bars)); len(reports) > 0 {
+		or, args = " OR "+column+" IN "+list(len(args)+1, len(reports)), append(args, anys(reports)...)
+	}
+	return or, args, nil
 }
 
 // rerouteStop finds new recipients for one stop; 1 when it found any.
@@ -76,6 +102,9 @@ func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
 	}
 	x := delivery{report: p.report, unit: p.unit, letter: l}
 	x.level, _ = law.ParseLevel(p.level)
+	if x.barred, err = t.barred(p.report); err != nil {
+		return 0, err
+	}
 	received, err := t.canReceive(dir, x)
 	if err != nil || received {
 		return 0, err
@@ -86,10 +115,14 @@ func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
 	return t.redirect(dir, x)
 }
 
-// asFor is the register as it matters for one report: those whom it could not be delivered to cannot be reached, and those
-// excluded without having interfered have no place.
+// asFor is the register as it matters for one report: those whom it could not be delivered to cannot be reached, those excluded
+// without having interfered have no place, and who is barred lends nothing to a deputy.
 func (t *tx) asFor(dir law.Directory, report string, l letter) (law.Directory, error) {
 	failed, err := texts(t, "SELECT person FROM outbox WHERE kind = 'report' AND ref = $1 AND state = 'failed'", report)
+	if err != nil {
+		return dir, err
+	}
+	barred, err := t.barred(report)
 	if err != nil {
 		return dir, err
 	}
@@ -99,23 +132,30 @@ func (t *tx) asFor(dir law.Directory, report string, l letter) (law.Directory, e
 		id := string(m.ID)
 		m.Bound = m.Bound && !slices.Contains(failed, id)
 		m.Left = m.Left || slices.Contains(l.Excluded, id) && !slices.Contains(l.Implicated, id)
+		m.Barred = slices.Contains(barred, id)
+		m.Acting = slices.DeleteFunc(slices.Clone(m.Acting), func(a law.Acting) bool {
+			return slices.Contains(barred, string(a.For)) || slices.Contains(l.Excluded, string(a.For))
+		})
 	}
 	return law.Directory{Units: dir.Units, Members: members}, nil
 }
 
-// canReceive reports whether somebody the report was delivered to at its stop may still have it and can be reached.
+// canReceive reports whether somebody the report was delivered to at its stop may still have it, and has opened it or can be
+// reached.
 func (t *tx) canReceive(dir law.Directory, x delivery) (bool, error) {
-	people, err := texts(t, "SELECT person FROM deliveries WHERE report = $1 AND unit = $2", x.report, x.unit)
-	if err != nil {
-		return false, err
+	type row struct {
+		person string
+		opened bool
 	}
+	people, err := rows(t, func(r *row) []any { return []any{&r.person, &r.opened} },
+		"SELECT person, opened_ms IS NOT NULL FROM deliveries WHERE report = $1 AND unit = $2", x.report, x.unit)
 	for _, p := range people {
-		places := placesIn(dir, law.PersonID(p))
-		if len(places) > 0 && places[0].Bound && eligible(places, x) {
-			return true, nil
+		places := placesIn(dir, law.PersonID(p.person))
+		if len(places) > 0 && (places[0].Bound || p.opened) && eligible(places, x) {
+			return true, err
 		}
 	}
-	return false, nil
+	return false, err
 }
 
 func placesIn(dir law.Directory, p law.PersonID) []law.Member {
@@ -147,6 +187,7 @@ func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
 	policy := law.Policy{Name: x.letter.Policy}
 	way := law.Route(policy, dir, law.UnitID(x.letter.Institution), law.Facts{}, implicated, law.PersonID(x.letter.Signer), channel)
 	for _, s := range way.Stops {
+		s.Cite.Reading = "" // a reading's number means nothing to a reporter
 		h := halt{stop: stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}}
 		for _, p := range s.Recipients {
 			at := x

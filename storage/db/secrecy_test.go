@@ -103,6 +103,10 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 		outside := with(w.External(signer, c, "经过"))
 		same("direct report under way", append(inside, w.Receiver, w.ProvinceOfficer), direct, handledBy(w.CityOfficer))
 		same("report to the institution under way", append(inside, w.CityOfficer, w.CityLead, w.ProvinceLead), house, handledBy(w.Receiver))
+		same("direct report stepped aside from", append(inside, w.Receiver, w.ProvinceOfficer), direct, func(d *db.DB) {
+			handledBy(w.CityOfficer)(d)
+			act(d, w.CityOfficer, desk(t, d, w.CityOfficer).Inbox[0].ID, w.City, law.Recuse)
+		})
 		same("report passed on", append(inside, w.CityLead, w.ProvinceLead), outside, func(d *db.DB) {
 			handledBy(w.Receiver)(d)
 			act(d, w.Receiver, desk(t, d, w.Receiver).Inbox[0].ID, w.Institution, law.Pass)
@@ -154,7 +158,7 @@ func dump(t *testing.T, d *db.DB, tables ...string) string {
 
 var tables = []string{
 	"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
-	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs", "acts", "closings", "logged",
+	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs", "acts", "closings", "logged", "substitutes", "substitute_ends", "bars",
 }
 
 // What was written stands nowhere in the clear, and neither does who is accused of it (R10.1, T5).

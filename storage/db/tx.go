@@ -19,7 +19,8 @@ type tx struct {
 	*sql.Tx
 	d     *DB
 	ctx   context.Context
-	reads bool // and does nothing else
+	reads bool                // and does nothing else
+	bars  map[string][]string // who is barred from which report, once read
 }
 
 // write runs f in a transaction. f may run more than once and must change nothing but the database until it succeeds.

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"time"
 
 	"liuhen/flows"
@@ -22,7 +23,14 @@ func (t *tx) wayNow(_ *grant, desk *flows.Desk) error {
 	}, `SELECT s.unit, u.name, s.article, s.climbed, p.id, p.name FROM stops s JOIN units u ON u.id = s.unit
 		JOIN deliveries d ON d.report = s.report AND d.unit = s.unit JOIN persons p ON p.id = d.person
 		WHERE s.report = $1 ORDER BY s.made_ms, s.unit, p.name, p.id`, t.d.reportID(desk.Entry.ID))
+	if err != nil {
+		return err
+	}
+	barred, err := t.barred(t.d.reportID(desk.Entry.ID))
 	for _, r := range found {
+		if slices.Contains(barred, r.Person.ID) { // it is not with them any more
+			continue
+		}
 		if n := len(desk.Way); n == 0 || desk.Way[n-1].Unit != r.Unit {
 			desk.Way = append(desk.Way, r.Stop)
 		}

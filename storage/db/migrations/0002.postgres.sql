@@ -3,3 +3,9 @@ CREATE TRIGGER acts_append_only BEFORE UPDATE OR DELETE ON acts FOR EACH ROW EXE
 CREATE TRIGGER acts_never_emptied BEFORE TRUNCATE ON acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER logged_append_only BEFORE UPDATE OR DELETE ON logged FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER logged_never_emptied BEFORE TRUNCATE ON logged FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER substitutes_append_only BEFORE UPDATE OR DELETE ON substitutes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER substitutes_never_emptied BEFORE TRUNCATE ON substitutes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER substitute_ends_append_only BEFORE UPDATE OR DELETE ON substitute_ends FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER substitute_ends_never_emptied BEFORE TRUNCATE ON substitute_ends FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER bars_append_only BEFORE UPDATE OR DELETE ON bars FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER bars_never_emptied BEFORE TRUNCATE ON bars FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -21,3 +21,26 @@ CREATE TABLE logged (
 	at_ms BIGINT NOT NULL
 );
 CREATE INDEX logged_unit ON logged (unit, at_ms);
+-- Dated deputies: in those days somebody receives and handles what another one would. Independent of any report.
+CREATE TABLE substitutes (
+	id        TEXT   NOT NULL PRIMARY KEY,
+	unit      TEXT   NOT NULL REFERENCES units (id),
+	principal TEXT   NOT NULL REFERENCES persons (id),
+	deputy    TEXT   NOT NULL REFERENCES persons (id),
+	from_day  TEXT   NOT NULL,
+	until_day TEXT   NOT NULL,
+	made_ms   BIGINT NOT NULL
+);
+CREATE INDEX substitutes_until ON substitutes (until_day);
+
+-- Appointments ended before their last day.
+CREATE TABLE substitute_ends (
+	id    TEXT   NOT NULL PRIMARY KEY REFERENCES substitutes (id),
+	at_ms BIGINT NOT NULL
+);
+
+-- Who may not have which report any more, by recusal or by exclusion. Neither stands in the clear.
+CREATE TABLE bars (
+	id   TEXT  NOT NULL PRIMARY KEY,
+	head BYTEA NOT NULL
+);

@@ -3,3 +3,9 @@ CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'a
 CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END;
 CREATE TRIGGER logged_no_update BEFORE UPDATE ON logged BEGIN SELECT RAISE(ABORT, 'logged is append-only'); END;
 CREATE TRIGGER logged_no_delete BEFORE DELETE ON logged BEGIN SELECT RAISE(ABORT, 'logged is append-only'); END;
+CREATE TRIGGER substitutes_no_update BEFORE UPDATE ON substitutes BEGIN SELECT RAISE(ABORT, 'substitutes is append-only'); END;
+CREATE TRIGGER substitutes_no_delete BEFORE DELETE ON substitutes BEGIN SELECT RAISE(ABORT, 'substitutes is append-only'); END;
+CREATE TRIGGER substitute_ends_no_update BEFORE UPDATE ON substitute_ends BEGIN SELECT RAISE(ABORT, 'substitute_ends is append-only'); END;
+CREATE TRIGGER substitute_ends_no_delete BEFORE DELETE ON substitute_ends BEGIN SELECT RAISE(ABORT, 'substitute_ends is append-only'); END;
+CREATE TRIGGER bars_no_update BEFORE UPDATE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;
+CREATE TRIGGER bars_no_delete BEFORE DELETE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;

@@ -1,0 +1,147 @@
+package flowstest
+
+import (
+	"slices"
+
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/record"
+	"liuhen/flows/text"
+)
+
+// today is the register with those who act for somebody today.
+func (w *World) today() law.Directory {
+	members := law.Deputise(w.dir.Members, w.dir.Members, w.subs, law.DateOf(w.now))
+	return law.Directory{Units: w.dir.Units, Members: members}
+}
+
+// substitutes are the appointments not over yet that concern somebody.
+func (w *World) substitutes(id string) []law.Substitute {
+	var out []law.Substitute
+	for _, s := range w.subs {
+		if (string(s.Principal) == id || string(s.Deputy) == id) && !s.Until.Before(law.DateOf(w.now)) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// eligible reports whether somebody may have a report at a unit today.
+func (w *World) eligible(f filed, id, unit string) bool {
+	denied := law.NewSet(law.PersonID(f.record.Signer.ID))
+	for _, e := range f.record.Report.Excluded {
+		denied[law.PersonID(e.ID)] = struct{}{}
+	}
+	for _, p := range f.barred {
+		denied[law.PersonID(p)] = struct{}{}
+	}
+	return slices.ContainsFunc(w.today().In(law.UnitID(unit)), func(m law.Member) bool {
+		return string(m.ID) == id && law.Eligible(m, denied, w.level(f, unit))
+	})
+}
+
+// way is where a report is, for its signer: those barred from it are not there any more.
+func (w *World) way(f filed) []record.Stop {
+	var out []record.Stop
+	for _, s := range f.stops {
+		s.Recipients = slices.DeleteFunc(slices.Clone(s.Recipients), func(p record.Person) bool { return slices.Contains(f.barred, p.ID) })
+		if len(s.Recipients) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// excludable are those whom a handler may exclude.
+func (w *World) excludable(f filed, id, unit string) []flows.Handler {
+	var out []flows.Handler
+	for _, by := range w.today().In(law.UnitID(unit)) {
+		for _, s := range f.stops {
+			for _, p := range s.Recipients {
+				may := string(by.ID) == id && p.ID != id && law.MayExclude(by, w.level(f, unit), law.UnitID(s.Unit), w.level(f, s.Unit))
+				if may && w.eligible(f, p.ID, s.Unit) {
+					out = append(out, flows.Handler{Person: p, Unit: s.UnitName})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// appoint makes a deputy, who gets what the principal holds if the first day has come.
+func (w *World) appoint(s law.Substitute) {
+	w.subs = append(w.subs, s)
+	for i := range w.filed {
+		f := &w.filed[i]
+		for j := range f.stops {
+			stop := &f.stops[j]
+			has := func(id law.PersonID) bool {
+				return slices.ContainsFunc(stop.Recipients, func(p record.Person) bool { return p.ID == string(id) })
+			}
+			if stop.Unit == string(s.Unit) && has(s.Principal) && !has(s.Deputy) && w.eligible(*f, string(s.Deputy), stop.Unit) {
+				w.tell(stop, s.Deputy)
+			}
+		}
+	}
+}
+
+// tell lets somebody have a report at a stop.
+func (w *World) tell(s *record.Stop, id law.PersonID) {
+	for _, m := range w.dir.Members {
+		if m.ID == id {
+			s.Recipients = append(slices.Clone(s.Recipients), record.Person{ID: string(id), Name: m.Name})
+			w.heard = append(w.heard, Heard{m.Name, text.Say(text.ZhHans, text.NoticeReport)})
+			return
+		}
+	}
+}
+
+// stepAside bars somebody from a report, and lets others have it where nobody, or only the one who excluded, is left.
+func (w *World) stepAside(f *filed, a record.Act) {
+	whom := a.By.ID
+	if a.Whom != nil {
+		whom = a.Whom.ID
+	}
+	f.barred = append(f.barred, whom)
+	for _, s := range f.stops {
+		left := slices.DeleteFunc(slices.Clone(s.Recipients), func(p record.Person) bool { return !w.eligible(*f, p.ID, s.Unit) })
+		alone := a.Kind == law.Exclude && s.Unit == a.Unit && len(left) == 1
+		if len(left) == 0 || alone {
+			w.redirect(f, s.Unit, alone)
+		}
+	}
+}
+
+// redirect sends a report from a stop to whom the law names today.
+func (w *World) redirect(f *filed, unit string, upwards bool) {
+	dir, named := w.today(), []law.PersonID{}
+	dir.Members = slices.Clone(dir.Members)
+	for i := range dir.Members {
+		m := &dir.Members[i]
+		m.Barred = slices.Contains(f.barred, string(m.ID)) || upwards && string(m.Unit) == unit
+	}
+	for _, e := range f.record.Report.Excluded {
+		named = append(named, law.PersonID(e.ID))
+	}
+	channel := law.ToAuthority
+	if w.level(*f, unit) == law.Institution {
+		channel = law.ToInstitution
+	}
+	way := law.Route(law.Policy{}, dir, law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), channel)
+	for _, s := range way.Stops {
+		u, _ := dir.Unit(s.Unit)
+		i := slices.IndexFunc(f.stops, func(x record.Stop) bool { return x.Unit == string(s.Unit) })
+		if i < 0 {
+			s.Cite.Reading, f.moved = "", true
+			f.stops = append(f.stops, record.Stop{Unit: string(s.Unit), UnitName: u.Name, Article: s.Cite.String(), Climbed: s.Why != 0})
+			f.arrived[string(s.Unit)] = w.now
+			i = len(f.stops) - 1
+			w.heard = append(w.heard, Heard{f.record.Signer.Name, text.Say(text.ZhHans, text.NoticeReport)})
+		}
+		for _, p := range s.Recipients {
+			if !slices.ContainsFunc(f.stops[i].Recipients, func(x record.Person) bool { return x.ID == string(p) }) {
+				w.tell(&f.stops[i], p)
+			}
+		}
+	}
+}

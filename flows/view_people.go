@@ -1,0 +1,80 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+
+	"liuhen/flows/law"
+	"liuhen/flows/text"
+)
+
+// receives reports whether the room of deputies and routes is for the caller: who receives reports, or acts for somebody.
+func (v view) receives() bool { return v.d.mayDeputise() || len(v.d.Substitutes) > 0 }
+
+// people is the room of those who receive reports: their deputies.
+func (v view) people() Screen {
+	if !v.receives() {
+		return Screen{Text: v.say(text.PeopleNotYours), Rows: [][]Button{v.home()}}
+	}
+	var b strings.Builder
+	b.WriteString(v.say(text.PeopleTitle) + "\n\n" + v.say(text.DeputyTitle))
+	var rows [][]Button
+	for _, s := range v.d.Substitutes {
+		if string(s.Principal) == v.d.Me.ID {
+			b.WriteString("\n" + v.say(text.DeputyMine, personName(v.d, s.Deputy), v.date(s.From), v.date(s.Until)))
+			rows = append(rows, []Button{{
+				Label: v.say(text.BtnDismiss, personName(v.d, s.Deputy)), Tap: Tap{Verb: DoDismiss, Arg: s.ID},
+			}})
+		} else {
+			b.WriteString("\n" + v.say(text.DeputyFor, personName(v.d, s.Principal), v.date(s.From), v.date(s.Until)))
+		}
+	}
+	if len(v.d.Substitutes) == 0 {
+		b.WriteString("\n" + v.say(text.DeputyNone))
+	}
+	b.WriteString("\n" + v.say(text.DeputyAbout))
+	if v.d.mayDeputise() {
+		rows = append(rows, []Button{v.goTo(text.BtnDeputy, AtDeputy)})
+	}
+	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, v.home())}
+}
+
+// deputy leads through an appointment.
+func (v view) deputy() Screen {
+	back := []Button{v.goTo(text.BtnBack, AtPeople)}
+	d := v.s.Deputy
+	switch {
+	case !v.d.mayDeputise():
+		return Screen{Text: v.say(text.PeopleNotYours), Rows: [][]Button{v.home()}}
+	case d == nil:
+		return v.whoDeputises(back)
+	case d.From.IsZero():
+		var row []Button
+		for _, n := range []int{2, 6, 14} {
+			row = append(row, Button{Label: v.say(text.BtnDays, n+1), Tap: Tap{Verb: DoDays, Turn: v.s.Turn, Arg: fmt.Sprint(n)}})
+		}
+		return Screen{Text: v.say(text.DeputyDays, personName(v.d, law.PersonID(d.Person))), Rows: [][]Button{row, back}}
+	}
+	return Screen{
+		Text: v.say(text.DeputySure, personName(v.d, law.PersonID(d.Person)), v.date(d.From), v.date(d.Until)),
+		Rows: [][]Button{{v.button(text.BtnDo, Tap{Verb: DoCarry, Turn: v.s.Turn})}, back},
+	}
+}
+
+func (v view) whoDeputises(back []Button) Screen {
+	all := v.d.colleagues()
+	if len(all) == 0 {
+		return Screen{Text: v.say(text.HintDeputyNobody), Rows: [][]Button{back}}
+	}
+	page, from, to := v.page(len(all), pageSize)
+	var rows [][]Button
+	for _, m := range all[from:to] {
+		label := m.Name
+		if len(m.Roles) > 0 {
+			label += v.say(text.InBrackets, v.roles(m.Roles))
+		}
+		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoDeputy, Turn: v.s.Turn, Arg: string(m.ID)}}})
+	}
+	rows = append(rows, v.pager(page, len(all), pageSize)...)
+	return Screen{Text: v.say(text.DeputyWho), Rows: append(rows, back)}
+}
