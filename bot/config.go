@@ -36,6 +36,7 @@ type Config struct {
 	RedisURL      string      `env:"REDIS_URL"`
 	Data          string      `env:"LIUHEN_DATA" envDefault:"./data"`
 	Keys          string      `env:"LIUHEN_KEYS"`
+	ArchiveKeys   string      `env:"LIUHEN_ARCHIVE_KEYS"`
 	Policy        string      `env:"LIUHEN_POLICY" envDefault:"mohj-2020"`
 	Reminders     string      `env:"LIUHEN_REMINDERS" envDefault:"0 9 * * *"`
 	Locale        string      `env:"LIUHEN_LOCALE" envDefault:"zh-Hans"`
@@ -102,7 +103,7 @@ func fromFile(vars map[string]string, name string) error {
 // settings are the names beginning with LIUHEN_ that mean something.
 var settings = []string{
 	"LIUHEN_MODE", "LIUHEN_LISTEN", "LIUHEN_PUBLIC_URL", "LIUHEN_WEBHOOK_SECRET", "LIUHEN_WEBHOOK_SECRET_FILE",
-	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE",
+	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_ARCHIVE_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE",
 }
 
 // testSettings choose among the tests of this repository.
@@ -167,6 +168,9 @@ func (c *Config) complete() []error {
 	}
 	if c.Keys == "" {
 		c.Keys = filepath.Join(c.Data, "keys")
+	}
+	if c.ArchiveKeys == "" {
+		c.ArchiveKeys = filepath.Join(c.Data, "archive.toml")
 	}
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = "sqlite:" + filepath.Join(c.Data, "liuhen.db")

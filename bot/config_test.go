@@ -18,7 +18,7 @@ func TestConfigDefaults(t *testing.T) {
 	c.Zone = nil
 	want := Config{
 		Token: "7:abc", APIURL: "https://api.telegram.org", Mode: "polling", Listen: "127.0.0.1:8443", DatabaseURL: "sqlite:data/liuhen.db",
-		Data: "./data", Keys: "data/keys", Policy: "mohj-2020", Reminders: "0 9 * * *", Locale: "zh-Hans", TZ: "Asia/Shanghai", Suite: "standard",
+		Data: "./data", Keys: "data/keys", ArchiveKeys: "data/archive.toml", Policy: "mohj-2020", Reminders: "0 9 * * *", Locale: "zh-Hans", TZ: "Asia/Shanghai", Suite: "standard",
 	}
 	if c != want || time.Date(2026, 1, 1, 0, 0, 0, 0, zone).UTC().Hour() != 16 {
 		t.Errorf("got %+v\nwant %+v", c, want)

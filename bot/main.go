@@ -41,6 +41,11 @@ func commands() []command {
 		},
 		{"check", "", "configuration, keys, stores, Telegram, routes: what is wrong and how to mend it", (*program).check},
 		{"explain", "", "routing and deadlines with their articles", (*program).explain},
+		{
+			"export", "--to FOLDER [--institution NAME] [--from DATE] [--until DATE] | --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER",
+			"the sealed files of closed cases, for the case archive; --unseal opens one with the key of the\n" +
+				"authority, or with those of two authorised people", (*program).export,
+		},
 		{"verify", "", "recompute the digest of every record and the hash of all evidence", (*program).verify},
 	}
 }

@@ -89,6 +89,18 @@ func entryText(d Desk, ed *form.Edition, c record.Case, a form.Answers, corrects
 	return strings.Join(lines, "\n")
 }
 
+// Words is what a signed entry says, line by line, as its signer read it; without the Party affiliation, which only its own track
+// shows (Art. 7 ¶2, R7.3).
+func Words(locale string, r record.Record) string {
+	ed, known := form.ByID(r.Edition)
+	if !known {
+		return ""
+	}
+	answers := r.Answers.Clone()
+	delete(answers, form.Party)
+	return entryText(Desk{Locale: locale}, ed, r.Case, answers, r.Supersedes != "")
+}
+
 func noneOption() form.Option {
 	it, _ := form.Edition2020.Item(form.Outcome)
 	return it.Options[0]

@@ -113,7 +113,7 @@ func offersWhatIsOwed(t *rapid.T, x *play) {
 			}
 		}
 		for k := range owed {
-			if !closed && !slices.Contains(may, k) && !(k == Close && rest > 0) && !(k != Accept && owed[Accept]) {
+			if !closed && !slices.Contains(may, k) && (k != Close || rest == 0) && (k == Accept || !owed[Accept]) {
 				t.Fatalf("%s owes %s and is offered %v", a.Unit, k, may)
 			}
 		}
@@ -189,7 +189,7 @@ func staysDone(t *rapid.T, x *play) {
 		now, still := after[k.Key]
 		kept := s.Kind != Categorise || s.Unit != k.Unit || k.Category == 0 || slices.Contains(s.Categories, k.Category)
 		switch {
-		case !still && kept && !(s.Kind == Categorise && k.Open() && slices.Contains(s.Categories, ClientOrgan)):
+		case !still && kept && (s.Kind != Categorise || !k.Open() || !slices.Contains(s.Categories, ClientOrgan)):
 			t.Fatalf("%s vanished by %+v", k.Key, s)
 		case still && !kept:
 			t.Fatalf("%s was dropped by %+v and stays", k.Key, s)

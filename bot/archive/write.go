@@ -1,0 +1,172 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"liuhen/flows/text"
+)
+
+// Format is the layout of packages. Packages are kept for decades: an old layout stays readable for ever.
+const Format = "liuhen-archive-1"
+
+// Case is what one package is made of.
+type Case struct {
+	ID          string // names the folder: no case number stands in a file name (R10.2)
+	Number      string
+	Matter      string
+	Institution string
+	Closed      string   // the day, YYYY-MM-DD
+	Signers     []Signer // in the order of their names
+	Others      Part     // entries of people who do not sign for the case; there or not, it looks the same
+	Made        time.Time
+}
+
+// Signer is one of those who sign for the case.
+type Signer struct {
+	Name  string
+	Filed string // the day of the first entry, YYYY-MM-DD; "" when none
+	Note  string // 缺签说明, "" for none
+	Part  Part
+}
+
+// index is the neutral part: that each signer has filed, and when. It is the same whatever anybody filed.
+type index struct {
+	Format      string        `json:"format"`
+	Says        string        `json:"says"`
+	CaseNumber  string        `json:"case_number"`
+	Matter      string        `json:"matter"`
+	Institution string        `json:"institution"`
+	Closed      string        `json:"closed"`
+	Made        time.Time     `json:"made"`
+	Signers     []indexSigner `json:"signers"`
+	Others      string        `json:"others"` // the part of other people's entries
+}
+
+type indexSigner struct {
+	Name  string `json:"name"`
+	Filed string `json:"filed"`
+	Note  string `json:"note,omitempty"`
+	Part  string `json:"part"`
+}
+
+func partName(n int) string { return fmt.Sprintf("part-%d.age", n) }
+
+// Folder is the name of a case's package.
+func Folder(id string) string { return "case-" + id }
+
+// Write makes the package of a case below dir and returns its path. One that is there already is replaced as a whole, or, when
+// something fails, left as it was: nothing half-written stays. print draws the index for the paper file.
+func Write(dir string, c Case, print func(Case) ([]byte, error)) (path string, err error) {
+	path = filepath.Join(dir, Folder(c.ID))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("the folder %s cannot be made (%w): choose another one", dir, err)
+	}
+	draft, err := os.MkdirTemp(dir, ".draft-")
+	if err != nil {
+		return "", fmt.Errorf("nothing can be written to %s (%w): choose another folder", dir, err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
+	files, err := c.files(print)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range files {
+		if err := write(filepath.Join(draft, f.name), f.data); err != nil {
+			return "", fmt.Errorf("the package could not be written to %s (%w): free space or choose another folder; nothing half-written was left", dir, err)
+		}
+	}
+	return path, replace(draft, path)
+}
+
+// files are all files of a package; the sums come last.
+func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
+	x := index{
+		Format: Format, Says: fmt.Sprintf(text.ArchiveSays, len(c.Signers)), CaseNumber: c.Number, Matter: c.Matter,
+		Institution: c.Institution, Closed: c.Closed, Made: c.Made.UTC().Truncate(time.Second),
+	}
+	keys := map[string]wraps{}
+	var files []file
+	part := func(p Part) (string, error) {
+		name := partName(len(keys) + 1)
+		sealed, w, err := p.seal()
+		if err != nil {
+			return "", fmt.Errorf("case %s, %s: %w", c.ID, name, err)
+		}
+		keys[name] = w
+		files = append(files, file{name, sealed})
+		return name, nil
+	}
+	for _, s := range c.Signers {
+		name, err := part(s.Part)
+		if err != nil {
+			return nil, err
+		}
+		x.Signers = append(x.Signers, indexSigner{s.Name, s.Filed, s.Note, name})
+	}
+	var err error
+	if x.Others, err = part(c.Others); err != nil {
+		return nil, err
+	}
+	pdf, err := print(c)
+	if err != nil {
+		return nil, fmt.Errorf("print the index of case %s: %w", c.ID, err)
+	}
+	files = append(files, file{"index.pdf", pdf}, file{"README.txt", []byte(text.ArchiveReadme)})
+	for _, f := range []struct {
+		name string
+		v    any
+	}{{"index.json", x}, {"keys.json", keys}} {
+		b, err := json.MarshalIndent(f.v, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", f.name, err)
+		}
+		files = append(files, file{f.name, append(b, '\n')})
+	}
+	return append(files, file{sumsName, sums(files)}), nil
+}
+
+// sumsName is the file with the SHA-256 sums of the others, as sha256sum -c reads it.
+const sumsName = "SHA256SUMS"
+
+func sums(files []file) []byte {
+	var b strings.Builder
+	for _, f := range files {
+		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(f.data), f.name)
+	}
+	return []byte(b.String())
+}
+
+// write keeps a file so that it is there after a power cut.
+func write(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// replace puts the draft where the package belongs.
+func replace(draft, path string) error {
+	old := path + ".old"
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("replace %s: %w", path, err)
+	}
+	had := os.Rename(path, old) == nil
+	if err := os.Rename(draft, path); err != nil {
+		if had {
+			err = errors.Join(err, os.Rename(old, path))
+		}
+		return fmt.Errorf("replace %s: %w", path, err)
+	}
+	return os.RemoveAll(old)
+}
