@@ -19,14 +19,16 @@ type pass interface {
 // purpose is one of the store's own.
 type purpose string
 
-// The purposes. What is opened for one stays inside the store: recipients, due dates and yes or no come out of it.
+// The purposes. What is opened for one stays inside the store: recipients, due dates and yes or no come out of it. What is
+// opened to archive leaves it for one place, the sealed file of its case.
 const (
-	toDecide purpose = "decide" // who may have a report
-	toRoute  purpose = "route"  // where a report goes, and who is to be told
-	toRemind purpose = "remind" // whose duty is due when
-	toVerify purpose = "verify" // whether anything was altered
-	toLink   purpose = "link"   // which registered case an entry's number belongs to
-	toKeep   purpose = "keep"   // which files of the vault are still needed
+	toDecide  purpose = "decide"  // who may have a report
+	toRoute   purpose = "route"   // where a report goes, and who is to be told
+	toRemind  purpose = "remind"  // whose duty is due when
+	toVerify  purpose = "verify"  // whether anything was altered
+	toLink    purpose = "link"    // which registered case an entry's number belongs to
+	toArchive purpose = "archive" // what goes, sealed to the authority, into the file of its case (AM-12)
+	toKeep    purpose = "keep"    // which files of the vault are still needed
 )
 
 func (purpose) opens(string) bool { return true }
