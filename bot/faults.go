@@ -24,6 +24,8 @@ func databaseFault(err error) error {
 	switch {
 	case errors.Is(err, db.ErrOtherKeys):
 		return fmt.Errorf("LIUHEN_KEYS: %w: put that file back, or correct LIUHEN_KEYS or DATABASE_URL", db.ErrOtherKeys)
+	case errors.Is(err, db.ErrOldKeys):
+		return fmt.Errorf("LIUHEN_KEYS: %w: put the copy back that was made after it", db.ErrOldKeys)
 	case errors.Is(err, db.ErrNewerSchema):
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	case errors.As(err, &pg):

@@ -49,12 +49,20 @@ func openStores(ctx context.Context, c Config, clock func() time.Time) (*stores,
 		}
 		return nil, err
 	}
+	box, err := s.db.Box(ctx, "dialogs")
+	if err != nil {
+		err = databaseFault(err)
+		if redis != nil {
+			err = errors.Join(err, redis.Close())
+		}
+		return nil, errors.Join(err, s.Close())
+	}
 	if redis != nil {
-		s.dialogs = dialogs.Encrypted(redis, s.keys)
+		s.dialogs = dialogs.Encrypted(redis, box)
 		return s, nil
 	}
 	s.table = dialogs.NewTable(s.db.SQL(), clock)
-	s.dialogs = dialogs.Encrypted(s.table, s.keys)
+	s.dialogs = dialogs.Encrypted(s.table, box)
 	return s, nil
 }
 
@@ -115,7 +123,7 @@ func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh b
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("LIUHEN_DATA: the folder cannot be made (%w): correct the path or its permissions", err)
 	}
-	if s.keys, _, err = vault.Load(c.Keys, state.Version > 0 || hasEvidence(c)); err != nil {
+	if s.keys, _, err = vault.Load(c.Keys, state.Version > 0 || hasEvidence(c), c.Suite); err != nil {
 		return nil, fmt.Errorf("LIUHEN_KEYS: %w", err)
 	}
 	if state.Mark != "" && state.Mark != db.Mark(s.keys) {
@@ -127,7 +135,8 @@ func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh b
 	if err := s.db.MarkKeys(ctx); err != nil {
 		return nil, databaseFault(err)
 	}
-	if s.blobs, err = vault.NewBlobs(filepath.Join(c.Data, "evidence"), s.keys); err != nil {
+	evidence := filepath.Join(c.Data, "evidence")
+	if s.blobs, err = vault.NewBlobs(evidence, vault.Folder(evidence), s.keys, s.db, c.Suite); err != nil {
 		return nil, fmt.Errorf("LIUHEN_DATA: %w: correct the permissions of the folder", err)
 	}
 	return s, nil
@@ -147,7 +156,7 @@ func look(ctx context.Context, c Config) (db.State, error) {
 func openDatabase(ctx context.Context, c Config, s *stores, clock func() time.Time) (*db.DB, error) {
 	return db.Open(ctx, c.DatabaseURL, db.Options{
 		Keys: s.keys, Clock: clock, Zone: c.Zone, Calendar: s.calendar, Policy: s.policy, MatchKey: intake.MatchKey,
-		FileLimit: fileLimit, Locale: c.Locale,
+		FileLimit: fileLimit, Locale: c.Locale, Suite: c.Suite,
 	})
 }
 

@@ -77,7 +77,7 @@ func newRig(t *testing.T, change func(*turn.Options)) *rig {
 	must(t, err)
 	r.keys, _, err = vault.Load(filepath.Join(dir, "keys"), false)
 	must(t, err)
-	r.blobs, err = vault.NewBlobs(filepath.Join(dir, "blobs"), r.keys)
+	r.blobs, err = vault.NewBlobs(filepath.Join(dir, "blobs"), vault.Folder(filepath.Join(dir, "blobs")), r.keys, vault.Direct{Keys: r.keys}, vault.Standard)
 	must(t, err)
 	r.dialogs = dialogs.Encrypted(dialogs.NewTable(database, time.Now), r.keys)
 	log := slog.New(slog.NewTextHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -61,7 +61,7 @@ func (w *work) doneAlready(a record.Act) (bool, error) {
 	if err != nil || !found {
 		return false, err
 	}
-	was, err := w.d.openAct(toDecide, a.ID, report, body)
+	was, err := w.openAct(toDecide, a.ID, report, body)
 	if err == nil && was.By.ID != w.c.Person {
 		err = &denial{action: "act", subject: a.Report, why: notTheirs}
 	}
@@ -137,7 +137,10 @@ func (w *work) keepAct(a record.Act) error {
 	if _, err := record.ParseAct(canonical); err != nil || a.ID == "" {
 		return fmt.Errorf("it would not be readable: %w", err)
 	}
-	body := w.d.Keys.Seal(pad(canonical, bodyBlock), "acts", a.ID, "body", "1")
+	body, err := w.sealBytes(pad(canonical, bodyBlock), "acts", a.ID, "body")
+	if err != nil {
+		return err
+	}
 	if _, err := w.exec("INSERT INTO acts (id, report, at_ms, body) VALUES ($1, $2, $3, $4)", a.ID, a.Report, a.At.UnixMilli(), body); err != nil {
 		return err
 	}

@@ -224,7 +224,7 @@ func (t *tx) withRecord(g *grant, id string) (*grant, error) {
 	if err != nil || !found {
 		return nil, err
 	}
-	canonical, err := t.d.openRecord(g, id, body)
+	canonical, err := t.openRecord(g, id, body)
 	if err != nil {
 		return nil, err
 	}

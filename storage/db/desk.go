@@ -139,10 +139,13 @@ func (t *tx) receipts(g *grant, desk *flows.Desk) error {
 	if err != nil {
 		return err
 	}
+	if err := fetchKeys(t, "records", found, func(r row) string { return r.ID }); err != nil {
+		return err
+	}
 	successor := map[string]string{}
 	for _, r := range found {
 		var h head
-		if err := t.d.unseal(g.with(r.ID), r.head, &h, "records", r.ID, "head"); err != nil {
+		if err := t.unseal(g.with(r.ID), r.head, &h, "records", r.ID, "head"); err != nil {
 			return err
 		}
 		r.Number, r.Matter, r.Digest, r.Signed = h.Number, h.Matter, h.Digest, t.d.local(r.signed)

@@ -19,15 +19,21 @@ func (t *tx) unsent() (map[string]letter, error) {
 		WHERE NOT EXISTS (SELECT 1 FROM stops o WHERE o.report = r.id AND o.level <> $1)
 		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit) ORDER BY r.id`,
 		law.Institution.String(), t.d.now()-t.d.shortest())
+	if err != nil {
+		return nil, err
+	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
+		return nil, err
+	}
 	out := map[string]letter{}
 	for _, r := range found {
 		var l letter
-		if err := t.d.unseal(toRoute, r.body, &l, "reports", r.id, "body"); err != nil {
+		if err := t.unseal(toRoute, r.body, &l, "reports", r.id, "body"); err != nil {
 			return nil, err
 		}
 		out[r.id] = l
 	}
-	return out, err
+	return out, nil
 }
 
 // shortest is how many milliseconds pass at least before a report can be overdue for passing on: what is younger need not be

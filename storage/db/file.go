@@ -104,11 +104,14 @@ func (w *work) insertRecord(r record.Record) (fresh bool, err error) {
 	if _, err := record.Parse(canonical); err != nil {
 		return false, fmt.Errorf("record %s would not be readable: %w", r.ID, err)
 	}
-	h, err := w.d.seal(head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}, "records", r.ID, "head")
+	h, err := w.seal(head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}, "records", r.ID, "head")
 	if err != nil {
 		return false, err
 	}
-	body := w.d.Keys.Seal(pad(canonical, bodyBlock), "records", r.ID, "body", "1")
+	body, err := w.sealBytes(pad(canonical, bodyBlock), "records", r.ID, "body")
+	if err != nil {
+		return false, err
+	}
 	n, err := w.exec(`INSERT INTO records (id, institution, signer, signed_ms, supersedes, head, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
 		r.ID, r.Institution.ID, r.Signer.ID, r.Signed.UnixMilli(), r.Supersedes, h, body)
@@ -175,7 +178,7 @@ func (t *tx) keepExhibit(id string, x exhibit) error {
 	if x.File.ID == "" || x.File.Blob == "" {
 		return errors.New("a piece of evidence has no name or no content")
 	}
-	body, err := t.d.seal(x, "evidence", id, "body")
+	body, err := t.seal(x, "evidence", id, "body")
 	if err != nil {
 		return err
 	}

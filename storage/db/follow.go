@@ -126,13 +126,16 @@ func (t *tx) firstDue() (map[string]law.Date, error) {
 	for _, m := range dir.Members {
 		places[string(m.ID)] = append(places[string(m.ID)], m)
 	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.report }); err != nil {
+		return nil, err
+	}
 	letters := map[string]letter{}
 	for _, r := range found {
 		if _, there := letters[r.report]; there {
 			continue
 		}
 		var l letter
-		if err := t.d.unseal(toRemind, r.body, &l, "reports", r.report, "body"); err != nil {
+		if err := t.unseal(toRemind, r.body, &l, "reports", r.report, "body"); err != nil {
 			return nil, err
 		}
 		letters[r.report] = l

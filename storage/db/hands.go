@@ -46,11 +46,17 @@ func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
 		`SELECT d.report, d.unit, s.level, r.body, d.made_ms, d.opened_ms IS NOT NULL FROM deliveries d
 		JOIN stops s ON s.report = d.report AND s.unit = d.unit JOIN reports r ON r.id = d.report
 		WHERE d.person = $1 `+where+` ORDER BY d.made_ms DESC, d.report LIMIT 200`, append([]any{person}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.report }); err != nil {
+		return nil, err
+	}
 	var out []delivery
 	for _, r := range found {
 		x := delivery{report: r.report, unit: r.unit, arrived: r.arrived, opened: r.opened}
 		x.level, _ = law.ParseLevel(r.level)
-		if err := t.d.unseal(toDecide, r.body, &x.letter, "reports", r.report, "body"); err != nil {
+		if err := t.unseal(toDecide, r.body, &x.letter, "reports", r.report, "body"); err != nil {
 			return nil, err
 		}
 		if x.barred, err = t.barred(r.report); err != nil {

@@ -22,7 +22,7 @@ func Mark(k *vault.Keys) string {
 	return base64.RawURLEncoding.EncodeToString(k.MAC("key-fingerprint"))
 }
 
-// MarkKeys ties a new database to its keys and compares afterwards: [ErrOtherKeys].
+// MarkKeys ties a new database to its keys and compares afterwards: [ErrOtherKeys], [ErrOldKeys].
 func (d *DB) MarkKeys(ctx context.Context) error {
 	return d.write(ctx, "compare the keys with the database's", func(t *tx) error {
 		if d.engine == postgresEngine { // or two first starts could both make the table
@@ -42,7 +42,7 @@ func (d *DB) MarkKeys(ctx context.Context) error {
 			if mark != Mark(d.Keys) {
 				return ErrOtherKeys
 			}
-			return nil
+			return t.matchKeys()
 		}
 		if err := t.opensAnEntry(); err != nil {
 			return err
@@ -61,7 +61,7 @@ func (t *tx) opensAnEntry() error {
 		return err
 	}
 	var h head
-	if t.d.unseal(toVerify, sealed, &h, "records", id, "head") != nil {
+	if t.unseal(toVerify, sealed, &h, "records", id, "head") != nil {
 		return ErrOtherKeys
 	}
 	return nil

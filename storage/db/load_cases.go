@@ -148,6 +148,9 @@ func (l *loader) linkEarlier() error {
 		if err != nil {
 			return err
 		}
+		if err := fetchKeys(l.tx, "records", found, func(r loose) string { return r.id }); err != nil {
+			return err
+		}
 		for _, r := range found {
 			if err := l.linkOne(institution, r.id, r.head); err != nil {
 				return err
@@ -159,7 +162,7 @@ func (l *loader) linkEarlier() error {
 
 func (l *loader) linkOne(institution, id string, sealed []byte) error {
 	var h head
-	if err := l.d.unseal(toLink, sealed, &h, "records", id, "head"); err != nil || h.Number == "" {
+	if err := l.unseal(toLink, sealed, &h, "records", id, "head"); err != nil || h.Number == "" {
 		return err
 	}
 	var caseID string

@@ -61,8 +61,11 @@ func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out 
 	if len(found) != len(reports) {
 		return errors.New("a report's entry is gone")
 	}
+	if err := fetchKeys(t, "records", found, func(r row) string { return r.id }); err != nil {
+		return err
+	}
 	for _, r := range found {
-		canonical, err := t.d.openRecord(p, r.id, r.body)
+		canonical, err := t.openRecord(p, r.id, r.body)
 		if err != nil {
 			return err
 		}
@@ -103,8 +106,11 @@ func (t *tx) actsOf(p pass, reports []string, _ map[string]letter, out map[strin
 	if err != nil {
 		return err
 	}
+	if err := fetchKeys(t, "acts", found, func(r row) string { return r.id }); err != nil {
+		return err
+	}
 	for _, r := range found {
-		a, err := t.d.openAct(p, r.id, r.report, r.body)
+		a, err := t.openAct(p, r.id, r.report, r.body)
 		if err != nil {
 			return err
 		}

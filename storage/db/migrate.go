@@ -29,7 +29,10 @@ func (d *DB) migrate(ctx context.Context) error {
 		if _, err := t.one([]any{&have}, "SELECT COALESCE(MAX(version), 0) FROM schema_version"); err != nil {
 			return err
 		}
-		return t.raise(have)
+		if err := t.raise(have); err != nil {
+			return err
+		}
+		return t.register()
 	})
 }
 

@@ -83,10 +83,16 @@ func (t *tx) openReports() (map[string]letter, error) {
 	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
 		`SELECT r.id, r.body FROM reports r WHERE EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.made_ms < $1
 		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit)) ORDER BY r.id`, t.d.midnight())
+	if err != nil {
+		return nil, err
+	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
+		return nil, err
+	}
 	out := map[string]letter{}
 	for _, r := range found {
 		var l letter
-		if err := t.d.unseal(toRemind, r.body, &l, "reports", r.id, "body"); err != nil {
+		if err := t.unseal(toRemind, r.body, &l, "reports", r.id, "body"); err != nil {
 			return nil, err
 		}
 		out[r.id] = l

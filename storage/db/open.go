@@ -37,6 +37,8 @@ type Options struct {
 	MatchKey  func(string) string // the form in which two spellings of a case number are equal
 	FileLimit int64               // bytes of one piece of evidence, told to signers
 	Locale    string              // "" is zh-Hans
+	Suite     vault.Suite         // what is sealed from now on is sealed by it; "" is the standard one
+	Wrapper   Wrapper             // locks data keys away; nil: the key file does
 
 	// Wrap, when set, stands between the store and its driver: tests break connections with it.
 	Wrap func(driver.Connector) driver.Connector
@@ -46,6 +48,7 @@ type Options struct {
 type DB struct {
 	sql    *sql.DB
 	engine engine
+	opened openedKeys
 	writer chan struct{} // SQLite has one writer: waiting in line here is quicker than asking again and again there
 	Options
 }

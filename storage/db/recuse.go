@@ -28,10 +28,13 @@ func (t *tx) barred(report string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := fetchKeys(t, "bars", found, func(r row) string { return r.id }); err != nil {
+		return nil, err
+	}
 	bars := map[string][]string{}
 	for _, r := range found {
 		var b bar
-		if err := t.d.unseal(toDecide, r.head, &b, "bars", r.id, "head"); err != nil {
+		if err := t.unseal(toDecide, r.head, &b, "bars", r.id, "head"); err != nil {
 			return nil, err
 		}
 		bars[b.Report] = append(bars[b.Report], b.Person)
@@ -43,7 +46,7 @@ func (t *tx) barred(report string) ([]string, error) {
 // keepBar bars somebody from a report, from this moment on and for ever.
 func (t *tx) keepBar(report, person string) error {
 	id := t.d.derivedID("bar", report, person)
-	head, err := t.d.seal(bar{report, person}, "bars", id, "head")
+	head, err := t.seal(bar{report, person}, "bars", id, "head")
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (w *work) report(r record.Record) error {
 	}
 	id, at := w.d.reportID(r.ID), w.at.UnixMilli()
 	l := newLetter(r, at)
-	body, err := w.d.seal(l, "reports", id, "body")
+	body, err := w.seal(l, "reports", id, "body")
 	if err != nil {
 		return err
 	}

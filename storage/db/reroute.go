@@ -44,6 +44,9 @@ func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 		if err != nil {
 			return err
 		}
+		if err := fetchKeys(t, "reports", open, func(p pending) string { return p.report }); err != nil {
+			return err
+		}
 		for _, p := range open {
 			n, err := t.rerouteStop(dir, p)
 			if err != nil {
@@ -93,7 +96,7 @@ func (t *tx) withBars(column string) (or string, args []any, err error) {
 // rerouteStop finds new recipients for one stop; 1 when it found any.
 func (t *tx) rerouteStop(dir law.Directory, p pending) (int, error) {
 	var l letter
-	if err := t.d.unseal(toRoute, p.body, &l, "reports", p.report, "body"); err != nil {
+	if err := t.unseal(toRoute, p.body, &l, "reports", p.report, "body"); err != nil {
 		return 0, err
 	}
 	dir, err := t.asFor(dir, p.report, l)

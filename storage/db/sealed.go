@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"liuhen/flows/record"
+	"liuhen/storage/vault"
 )
 
 // pass is on whose authority something sealed is opened: a [grant] of authorize, good for its subject alone, or one of the
@@ -45,7 +46,7 @@ func pad(b []byte, block int) []byte {
 func unpad(b []byte) []byte { return bytes.TrimRight(b, "\x00") }
 
 // seal turns v into sealed bytes for one column of one row.
-func (d *DB) seal(v any, table, id, column string) ([]byte, error) {
+func (t *tx) seal(v any, table, id, column string) ([]byte, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("seal %s.%s: %w", table, column, err)
@@ -54,24 +55,39 @@ func (d *DB) seal(v any, table, id, column string) ([]byte, error) {
 	if column == "head" {
 		block = headBlock
 	}
-	return d.Keys.Seal(pad(b, block), table, id, column, "1"), nil
+	return t.sealBytes(pad(b, block), table, id, column)
 }
 
 // open gives back what was sealed in one column of one row that belongs to the entry or report of that ID.
-func (d *DB) open(p pass, owner string, sealed []byte, table, id, column string) ([]byte, error) {
+func (t *tx) open(p pass, owner string, sealed []byte, table, id, column string) ([]byte, error) {
 	if p == nil || !p.opens(owner) {
 		return nil, fmt.Errorf("open %s: %w", table, errPast)
 	}
-	b, err := d.Keys.Open(sealed, table, id, column, "1")
+	b, err := t.openBytes(sealed, table, id, column)
 	if err != nil {
 		return nil, fmt.Errorf("open %s %s: %w", table, id, err)
 	}
 	return unpad(b), nil
 }
 
+// openBytes gives back what sealBytes was given.
+func (t *tx) openBytes(sealed []byte, table, id, column string) ([]byte, error) {
+	if !vault.Enveloped(sealed) {
+		return t.d.Keys.Open(sealed, table, id, column, "1")
+	}
+	k, found, err := t.dataKey(table, id)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, fmt.Errorf("%w: its data key is gone", vault.ErrCannotOpen)
+	}
+	return k.Open(sealed, table, id, column, "1")
+}
+
 // unseal opens a column of a row whose ID is that of the entry or report itself.
-func (d *DB) unseal(p pass, sealed []byte, v any, table, id, column string) error {
-	b, err := d.open(p, id, sealed, table, id, column)
+func (t *tx) unseal(p pass, sealed []byte, v any, table, id, column string) error {
+	b, err := t.open(p, id, sealed, table, id, column)
 	if err != nil {
 		return err
 	}
@@ -82,13 +98,13 @@ func (d *DB) unseal(p pass, sealed []byte, v any, table, id, column string) erro
 }
 
 // openRecord gives back the canonical bytes that were signed.
-func (d *DB) openRecord(p pass, id string, body []byte) ([]byte, error) {
-	return d.open(p, id, body, "records", id, "body")
+func (t *tx) openRecord(p pass, id string, body []byte) ([]byte, error) {
+	return t.open(p, id, body, "records", id, "body")
 }
 
 // openAct gives an act back; it must be the one of that row, byte for byte as it was written.
-func (d *DB) openAct(p pass, id, report string, body []byte) (record.Act, error) {
-	b, err := d.open(p, report, body, "acts", id, "body")
+func (t *tx) openAct(p pass, id, report string, body []byte) (record.Act, error) {
+	b, err := t.open(p, report, body, "acts", id, "body")
 	if err != nil {
 		return record.Act{}, err
 	}
@@ -108,5 +124,5 @@ func (t *tx) letterOf(p pass, report string) (l letter, found bool, err error) {
 	if found, err = t.one([]any{&body}, "SELECT body FROM reports WHERE id = $1", report); err != nil || !found {
 		return l, false, err
 	}
-	return l, true, t.d.unseal(p, body, &l, "reports", report, "body")
+	return l, true, t.unseal(p, body, &l, "reports", report, "body")
 }

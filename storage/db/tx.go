@@ -21,6 +21,8 @@ type tx struct {
 	ctx   context.Context
 	reads bool                // and does nothing else
 	bars  map[string][]string // who is barred from which report, once read
+
+	fetched map[[2]string]wrappedKey // data keys that were read for a list
 }
 
 // write runs f in a transaction. f may run more than once and must change nothing but the database until it succeeds.

@@ -26,6 +26,9 @@ func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err e
 			if err != nil || len(found) == 0 {
 				return err
 			}
+			if err := fetchKeys(t, "records", found, func(r stored) string { return r.id }); err != nil {
+				return err
+			}
 			for _, r := range found {
 				if err := t.verifyRecord(r, tell); err != nil {
 					return err
@@ -56,7 +59,7 @@ func (t *tx) stored(after string) ([]stored, error) {
 
 func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 	bad := func(what, why string) { tell(Finding{s.id, what, why}) }
-	canonical, err := t.d.openRecord(toVerify, s.id, s.body)
+	canonical, err := t.openRecord(toVerify, s.id, s.body)
 	if err != nil {
 		bad("body", "it does not open")
 		return nil
@@ -67,7 +70,7 @@ func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 		return nil
 	}
 	var h head
-	if err := t.d.unseal(toVerify, s.head, &h, "records", s.id, "head"); err != nil {
+	if err := t.unseal(toVerify, s.head, &h, "records", s.id, "head"); err != nil {
 		bad("head", "it does not open")
 	} else if h != (head{Digest: record.Digest(canonical), Number: r.Case.Number, Matter: r.Case.Matter}) {
 		bad("head", "it differs from the body")
@@ -123,7 +126,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 			return err
 		}
 		var x exhibit
-		if !found || t.d.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
 			bad("evidence", "it is missing or differs")
 		}
 	}
@@ -136,7 +139,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 			return err
 		}
 		var l letter
-		if !found || t.d.unseal(toVerify, body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
+		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
 			bad("reports", "it is missing or differs")
 		}
 	}
@@ -169,7 +172,7 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 	for table, recordOf := range map[string]func(id string, body []byte) (string, error){
 		"evidence": func(id string, body []byte) (string, error) {
 			var x exhibit
-			err := t.d.unseal(toVerify, body, &x, "evidence", id, "body")
+			err := t.unseal(toVerify, body, &x, "evidence", id, "body")
 			if x.Act != "" {
 				return "", err // verifyAct looks for it
 			}
@@ -177,7 +180,7 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 		},
 		"reports": func(id string, body []byte) (string, error) {
 			var l letter
-			err := t.d.unseal(toVerify, body, &l, "reports", id, "body")
+			err := t.unseal(toVerify, body, &l, "reports", id, "body")
 			return l.Record, err
 		},
 	} {
@@ -196,6 +199,9 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 	}
 	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, fmt.Sprintf("SELECT id, body FROM %s ORDER BY id", table))
 	if err != nil {
+		return err
+	}
+	if err := fetchKeys(t, table, found, func(r row) string { return r.id }); err != nil {
 		return err
 	}
 	for _, r := range found {
@@ -227,15 +233,21 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 			body []byte
 		}
 		found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM evidence ORDER BY id")
+		if err != nil {
+			return err
+		}
+		if err := fetchKeys(t, "evidence", found, func(r row) string { return r.id }); err != nil {
+			return err
+		}
 		all = nil
 		for _, r := range found {
 			var x exhibit
-			if err := d.unseal(toKeep, r.body, &x, "evidence", r.id, "body"); err != nil {
+			if err := t.unseal(toKeep, r.body, &x, "evidence", r.id, "body"); err != nil {
 				return err
 			}
 			all = append(all, x)
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err

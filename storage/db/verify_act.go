@@ -17,6 +17,9 @@ func (t *tx) verifyActs(tell func(Finding)) error {
 		if len(found) == 0 {
 			break
 		}
+		if err := fetchKeys(t, "acts", found, func(r storedAct) string { return r.id }); err != nil {
+			return err
+		}
 		for _, r := range found {
 			if err := t.verifyAct(r, closed, tell); err != nil {
 				return err
@@ -42,7 +45,7 @@ type storedAct struct {
 }
 
 func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) error {
-	a, err := t.d.openAct(toVerify, r.id, r.report, r.body)
+	a, err := t.openAct(toVerify, r.id, r.report, r.body)
 	switch {
 	case err != nil:
 		tell(Finding{"", "acts", "a row does not open, or is not canonical"})

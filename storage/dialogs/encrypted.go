@@ -5,19 +5,24 @@ import (
 	"encoding/base64"
 	"fmt"
 	"time"
-
-	"liuhen/storage/vault"
 )
+
+// Sealer keeps values and names unreadable: *vault.Box, or *vault.Keys.
+type Sealer interface {
+	Seal(plaintext []byte, place ...string) []byte
+	Open(sealed []byte, place ...string) ([]byte, error)
+	MAC(purpose string, parts ...[]byte) []byte
+}
 
 // Sealed is a [Store] that sees to it that the store beneath never learns a key or a value.
 type Sealed struct {
 	store Store
-	keys  *vault.Keys
+	keys  Sealer
 }
 
 // Encrypted wraps store: values are sealed for their key's place and no other, and the store's keys
 // are keyed hashes, since the callers' contain chat ids.
-func Encrypted(store Store, keys *vault.Keys) *Sealed { return &Sealed{store: store, keys: keys} }
+func Encrypted(store Store, keys Sealer) *Sealed { return &Sealed{store: store, keys: keys} }
 
 // Load implements [Store]. A value that does not open gives an error wrapping vault.ErrCannotOpen
 // together with its revision, with which the caller may delete it.

@@ -30,19 +30,43 @@ type Blob struct {
 	Name string
 }
 
+// Heads seals what stands at the head of an evidence file: its size and the key of its content. *[Keys] are made one by
+// [Direct]; the database is one that keeps a data key for each name, so that changing keys leaves the files alone.
+type Heads interface {
+	// SealHead seals bytes for the content of that name; the result is [Heads.Overhead] bytes longer.
+	SealHead(ctx context.Context, plaintext []byte, name string, place ...string) ([]byte, error)
+	// OpenHead gives back what SealHead was given, or an error wrapping ErrCannotOpen.
+	OpenHead(ctx context.Context, sealed []byte, name string, place ...string) ([]byte, error)
+	Overhead() int
+}
+
+// Shelf is where finished evidence files stand: a [Folder], or a [Bucket].
+type Shelf interface {
+	// Keep puts a local file there under name, whole and durable or not at all; an equal one gives way. The file may be gone then.
+	Keep(ctx context.Context, file, name string) error
+	// Open gives the file of that name and its length; without one the error wraps fs.ErrNotExist.
+	Open(ctx context.Context, name string) (io.ReadCloser, int64, error)
+	// Ping says whether the shelf can be used.
+	Ping(ctx context.Context) error
+}
+
 // Blobs keeps evidence files (Art. 4: evidence is to be fixed promptly, the bytes unaltered), each
 // encrypted, under a name that depends on its content, so that the same content is kept once. It is
 // safe for concurrent use, by several processes as well.
 //
 // Only a complete file ever has its name: a crash leaves at most a temporary file, for Sweep.
 type Blobs struct {
-	dir, tmp string
-	keys     *Keys
+	tmp   string
+	keys  *Keys
+	heads Heads
+	shelf Shelf
+	suite Suite
 }
 
-// NewBlobs keeps the files under dir, which it makes with mode 0700 if missing.
-func NewBlobs(dir string, keys *Keys) (*Blobs, error) {
-	b := &Blobs{dir: dir, tmp: filepath.Join(dir, "tmp"), keys: keys}
+// NewBlobs keeps the files on shelf. What is being received lies, encrypted, under dir, which is made with mode 0700 if missing;
+// dir should be on the same file system as a [Folder].
+func NewBlobs(dir string, shelf Shelf, keys *Keys, heads Heads, s Suite) (*Blobs, error) {
+	b := &Blobs{tmp: filepath.Join(dir, "tmp"), keys: keys, heads: heads, shelf: shelf, suite: s}
 	if err := os.MkdirAll(b.tmp, 0o700); err != nil {
 		return nil, fmt.Errorf("making the evidence folder: %w", err)
 	}
@@ -63,7 +87,7 @@ func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (Blob, error)
 	blob, err := b.write(ctx, tmp, r, limit)
 	err = errors.Join(err, tmp.Close())
 	if err == nil {
-		err = b.publish(tmp.Name(), blob.Name)
+		err = b.shelf.Keep(ctx, tmp.Name(), blob.Name)
 	}
 	if err != nil {
 		err = errors.Join(err, remove(tmp.Name()))
@@ -75,9 +99,9 @@ func (b *Blobs) Put(ctx context.Context, r io.Reader, limit int64) (Blob, error)
 // write leaves room for the head and fills it in last, because the head is bound to the name and
 // the name is known only when the content has gone by.
 func (b *Blobs) write(ctx context.Context, f *os.File, r io.Reader, limit int64) (Blob, error) {
-	s := b.keys.seal[len(b.keys.seal)-1].suite
+	s := b.suite.cipherOf()
 	secret := randomBytes(s.keySize)
-	if _, err := f.Seek(headSize(s), io.SeekStart); err != nil {
+	if _, err := f.Seek(b.headSize(s), io.SeekStart); err != nil {
 		return Blob{}, err
 	}
 	sum := sha256.New()
@@ -89,24 +113,14 @@ func (b *Blobs) write(ctx context.Context, f *os.File, r io.Reader, limit int64)
 		return Blob{}, err
 	}
 	blob := Blob{SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size, Name: b.name(sum)}
-	if _, err := f.WriteAt(b.head(s, secret, blob), 0); err != nil {
+	head, err := b.head(ctx, s, secret, blob)
+	if err != nil {
+		return Blob{}, err
+	}
+	if _, err := f.WriteAt(head, 0); err != nil {
 		return Blob{}, err
 	}
 	return blob, f.Sync()
-}
-
-// publish replaces an equal file that may be there already: should that one have decayed on disk,
-// the evidence is whole again.
-func (b *Blobs) publish(tmp, name string) error {
-	path := b.path(name)
-	shard := filepath.Dir(path)
-	if err := os.MkdirAll(shard, 0o700); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp, path); err != nil {
-		return err
-	}
-	return errors.Join(syncDir(shard), syncDir(b.dir))
 }
 
 func remove(path string) error {
@@ -149,16 +163,19 @@ func (b *Blobs) Open(ctx context.Context, name string) (content io.ReadCloser, s
 	if !validName(name) {
 		return nil, 0, fmt.Errorf("opening evidence: not a name of stored content: %w", fs.ErrNotExist)
 	}
-	f, err := os.Open(b.path(name))
+	f, length, err := b.shelf.Open(ctx, name)
 	if err != nil {
 		return nil, 0, fmt.Errorf("opening evidence: %w", err)
 	}
-	aead, size, err := b.readHead(f, name)
+	aead, size, err := b.readHead(ctx, f, length, name)
 	if err != nil {
 		return nil, 0, errors.Join(fmt.Errorf("opening evidence %s: %w", name, err), f.Close())
 	}
 	return &blobReader{ctx: ctx, f: f, stream: newOpenStream(f, aead, size), blobs: b, name: name, sum: sha256.New()}, size, nil
 }
+
+// Ping says whether evidence can be kept.
+func (b *Blobs) Ping(ctx context.Context) error { return b.shelf.Ping(ctx) }
 
 // Check reads the content stored under name to its end and returns what Open and reading it would.
 func (b *Blobs) Check(ctx context.Context, name string) error {
@@ -174,8 +191,6 @@ func (b *Blobs) name(sum hash.Hash) string {
 	return hex.EncodeToString(b.keys.MAC("blob", sum.Sum(nil)))
 }
 
-func (b *Blobs) path(name string) string { return filepath.Join(b.dir, name[:2], name) }
-
 // validName keeps foreign paths out.
 func validName(name string) bool {
 	raw, err := hex.DecodeString(name)
@@ -186,17 +201,25 @@ func validName(name string) bool {
 // 8 bytes size, then the data key.
 const headPrefix = 4
 
-func headSize(s suite) int64 { return int64(headPrefix + headerSize + 8 + s.keySize + 16) }
-
-func (b *Blobs) head(s suite, secret []byte, blob Blob) []byte {
-	field := append(binary.BigEndian.AppendUint64(nil, uint64(blob.Size)), secret...)
-	sealed := b.keys.Seal(field, "blob", blob.Name, s.name)
-	head := binary.BigEndian.AppendUint16([]byte{formatV1, s.code}, uint16(len(sealed)))
-	return append(head, sealed...)
+func (b *Blobs) headSize(s suite) int64 {
+	return int64(headPrefix + 8 + s.keySize + b.heads.Overhead())
 }
 
-// readHead leaves f at the first chunk.
-func (b *Blobs) readHead(f *os.File, name string) (cipher.AEAD, int64, error) {
+func (b *Blobs) head(ctx context.Context, s suite, secret []byte, blob Blob) ([]byte, error) {
+	field := append(binary.BigEndian.AppendUint64(nil, uint64(blob.Size)), secret...)
+	sealed, err := b.heads.SealHead(ctx, field, blob.Name, s.name)
+	if err != nil {
+		return nil, err
+	}
+	head := binary.BigEndian.AppendUint16([]byte{formatV1, s.code}, uint16(len(sealed)))
+	if head = append(head, sealed...); int64(len(head)) != b.headSize(s) {
+		return nil, fmt.Errorf("the head has %d bytes instead of %d", len(head), b.headSize(s))
+	}
+	return head, nil
+}
+
+// readHead leaves f, a file of that length, at the first chunk.
+func (b *Blobs) readHead(ctx context.Context, f io.Reader, length int64, name string) (cipher.AEAD, int64, error) {
 	prefix := make([]byte, headPrefix)
 	if _, err := io.ReadFull(f, prefix); err != nil {
 		return nil, 0, fmt.Errorf("%w: reading its head: %w", ErrCannotOpen, err)
@@ -209,7 +232,7 @@ func (b *Blobs) readHead(f *os.File, name string) (cipher.AEAD, int64, error) {
 	if _, err := io.ReadFull(f, sealed); err != nil {
 		return nil, 0, fmt.Errorf("%w: reading its head: %w", ErrCannotOpen, err)
 	}
-	field, err := b.keys.Open(sealed, "blob", name, s.name)
+	field, err := b.heads.OpenHead(ctx, sealed, name, s.name)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -217,19 +240,15 @@ func (b *Blobs) readHead(f *os.File, name string) (cipher.AEAD, int64, error) {
 		return nil, 0, fmt.Errorf("%w: its head has another length", ErrCannotOpen)
 	}
 	aead, size := s.mustAEAD(field[8:]), int64(binary.BigEndian.Uint64(field))
-	st, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	if want := headPrefix + int64(len(sealed)) + sealedSize(size, aead.Overhead()); st.Size() != want {
-		return nil, 0, fmt.Errorf("%w: %d bytes long instead of %d", ErrCannotOpen, st.Size(), want)
+	if want := headPrefix + int64(len(sealed)) + sealedSize(size, aead.Overhead()); length != want {
+		return nil, 0, fmt.Errorf("%w: %d bytes long instead of %d", ErrCannotOpen, length, want)
 	}
 	return aead, size, nil
 }
 
 type blobReader struct {
 	ctx    context.Context
-	f      *os.File
+	f      io.ReadCloser
 	stream *openStream
 	blobs  *Blobs
 	name   string

@@ -23,12 +23,20 @@ import (
 
 func testBlobs(t testing.TB) *Blobs {
 	t.Helper()
-	b, err := NewBlobs(filepath.Join(t.TempDir(), "evidence"), testKeys(t))
+	b, err := folderBlobs(filepath.Join(t.TempDir(), "evidence"), testKeys(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
+
+// folderBlobs keeps evidence in a folder, with heads as earlier releases sealed them.
+func folderBlobs(dir string, k *Keys) (*Blobs, error) {
+	return NewBlobs(dir, Folder(dir), k, Direct{k}, Standard)
+}
+
+// pathOf is where a folder keeps the content of that name.
+func pathOf(b *Blobs, name string) string { return b.shelf.(Folder).path(name) }
 
 func put(t testing.TB, b *Blobs, content []byte) Blob {
 	t.Helper()
@@ -54,7 +62,7 @@ func get(b *Blobs, name string) ([]byte, error) {
 // files lists every file under the folder of b.
 func files(t testing.TB, b *Blobs) (paths []string) {
 	t.Helper()
-	err := filepath.WalkDir(b.dir, func(p string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Dir(b.tmp), func(p string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			paths = append(paths, p)
 		}
@@ -190,7 +198,7 @@ func TestEqualContentIsKeptOnce(t *testing.T) {
 func TestPutMendsDecayedEvidence(t *testing.T) {
 	b := testBlobs(t)
 	blob := put(t, b, noise(500))
-	if err := os.WriteFile(b.path(blob.Name), []byte("decayed"), 0o600); err != nil {
+	if err := os.WriteFile(pathOf(b, blob.Name), []byte("decayed"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Check(t.Context(), blob.Name); !errors.Is(err, ErrCannotOpen) {
@@ -205,7 +213,7 @@ func TestPutMendsDecayedEvidence(t *testing.T) {
 func TestExchangedEvidenceDoesNotOpen(t *testing.T) {
 	b := testBlobs(t)
 	one, two := put(t, b, noise(100)), put(t, b, noise(101))
-	if err := os.Rename(b.path(one.Name), b.path(two.Name)); err != nil {
+	if err := os.Rename(pathOf(b, one.Name), pathOf(b, two.Name)); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := b.Open(t.Context(), two.Name); !errors.Is(err, ErrCannotOpen) { // before a byte is read
@@ -214,7 +222,8 @@ func TestExchangedEvidenceDoesNotOpen(t *testing.T) {
 	if _, err := get(b, one.Name); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing: %v", err)
 	}
-	other := &Blobs{dir: b.dir, tmp: b.tmp, keys: testKeys(t)}
+	k := testKeys(t)
+	other := &Blobs{tmp: b.tmp, shelf: b.shelf, keys: k, heads: Direct{k}}
 	if _, err := get(other, two.Name); !errors.Is(err, ErrCannotOpen) {
 		t.Errorf("opened with other keys: %v", err)
 	}
@@ -341,7 +350,7 @@ func TestKilledWriter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := NewBlobs(filepath.Join(dir, "evidence"), k)
+		b, err := folderBlobs(filepath.Join(dir, "evidence"), k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -369,7 +378,7 @@ func TestKilledWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := NewBlobs(filepath.Join(dir, "evidence"), k)
+	b, err := folderBlobs(filepath.Join(dir, "evidence"), k)
 	if err != nil {
 		t.Fatal(err)
 	}

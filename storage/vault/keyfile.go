@@ -32,9 +32,11 @@ const maxKeyFile = 64 << 10 // bytes; a real one has about 1,100
 // (verify, export, restore): Load then answers ErrKeysMissing. With false it makes the file with
 // fresh keys, mode 0600, complete on disk or not there at all, and reports created.
 //
+// New keys are of the suite that is given, "" for [Standard]; a file that is there keeps its own.
+//
 // It never overwrites a file, and refuses one that others may read, that is damaged or that is of
 // a later version; the error says what is wrong and what to do.
-func Load(path string, mustExist bool) (keys *Keys, created bool, err error) {
+func Load(path string, mustExist bool, fresh ...Suite) (keys *Keys, created bool, err error) {
 	keys, err = read(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, false, err
@@ -43,7 +45,7 @@ func Load(path string, mustExist bool) (keys *Keys, created bool, err error) {
 		return nil, false, fmt.Errorf("%w: %s does not exist, but data sealed with its keys do. "+
 			"Put the file back from your safe copy, or correct LIUHEN_KEYS; without it they cannot be read", ErrKeysMissing, path)
 	}
-	if err := create(path, mint()); errors.Is(err, fs.ErrExist) {
+	if err := create(path, mint(append(fresh, Standard)[0])); errors.Is(err, fs.ErrExist) {
 		keys, err = read(path) // another process was first: its keys are the keys
 		return keys, false, err
 	} else if err != nil {
@@ -54,14 +56,14 @@ func Load(path string, mustExist bool) (keys *Keys, created bool, err error) {
 	return keys, err == nil, err
 }
 
-func mint() *Keys {
-	s := suites[0]
+func mint(of Suite) *ring {
+	s := of.cipherOf()
 	mac, seal := newID(), newID()
 	for mac == seal {
 		seal = newID()
 	}
-	return &Keys{
-		macID: mac, mac: randomBytes(macKeySize),
+	return &ring{
+		macID: mac, mac: randomBytes(macKeySize), macSuite: s.of,
 		seal: []sealKey{{id: seal, suite: s, secret: randomBytes(s.keySize)}},
 	}
 }
@@ -70,29 +72,32 @@ func newID() keyID { return keyID(randomBytes(idSize)) }
 
 // create uses link(2), which unlike rename(2) fails if the name is taken, so that two first starts
 // at once cannot replace each other's keys.
-func create(path string, k *Keys) error {
+func create(path string, r *ring) error { return store(path, r, os.Link) }
+
+// store puts the file in its place by a call that either does so or does nothing, once its content is safe on disk.
+func store(path string, r *ring, put func(from, to string) error) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, ".keys-*") // mode 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name()) //nolint:errcheck // a leftover temp file is the worst that can happen
-	_, err = io.WriteString(tmp, k.text())
+	_, err = io.WriteString(tmp, r.text())
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(tmp.Name(), path); err != nil {
+	if err := put(tmp.Name(), path); err != nil {
 		return err
 	}
 	return syncDir(dir)
 }
 
-func (k *Keys) text() string {
+func (k *ring) text() string {
 	var b strings.Builder
 	line := func(id keyID, suite string, secret []byte) {
 		fmt.Fprintf(&b, "key %s %s %s\n", id, suite, base64.StdEncoding.EncodeToString(secret))
 	}
-	line(k.macID, macSuite, k.mac)
+	line(k.macID, macName(k.macSuite), k.mac)
 	for _, s := range k.seal {
 		line(s.id, s.suite.name, s.secret)
 	}
@@ -109,38 +114,47 @@ func checksum(keyLines string) string {
 }
 
 func read(path string) (*Keys, error) {
+	r, seen, err := readRing(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Keys{path: path, seen: seen, ring: r}, nil
+}
+
+func readRing(path string) (*ring, stamp, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("opening the key file: %w", err)
+		return nil, stamp{}, fmt.Errorf("opening the key file: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // read only
-	if err := private(f, path); err != nil {
-		return nil, err
+	st, err := private(f, path)
+	if err != nil {
+		return nil, stamp{}, err
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("reading the key file %s: %w", path, err)
+		return nil, stamp{}, fmt.Errorf("reading the key file %s: %w", path, err)
 	}
-	k, err := parse(string(text))
+	r, err := parse(string(text))
 	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
+		return nil, stamp{}, fmt.Errorf("key file %s: %w", path, err)
 	}
-	return k, nil
+	return r, stampOf(st), nil
 }
 
-func private(f *os.File, path string) error {
+func private(f *os.File, path string) (fs.FileInfo, error) {
 	st, err := f.Stat()
 	if err != nil {
-		return fmt.Errorf("examining the key file: %w", err)
+		return nil, fmt.Errorf("examining the key file: %w", err)
 	}
 	if !st.Mode().IsRegular() {
-		return fmt.Errorf("key file %s is not a regular file: set LIUHEN_KEYS to the file itself", path)
+		return nil, fmt.Errorf("key file %s is not a regular file: set LIUHEN_KEYS to the file itself", path)
 	}
 	if perm := st.Mode().Perm(); perm&0o077 != 0 && runtime.GOOS != "windows" { // Windows has no such bits
-		return fmt.Errorf("key file %s may be used by others (mode %04o): run chmod 600 %s, "+
+		return nil, fmt.Errorf("key file %s may be used by others (mode %04o): run chmod 600 %s, "+
 			"and change the keys if somebody could have read it", path, perm, path)
 	}
-	return nil
+	return st, nil
 }
 
 // damaged ends every complaint about the text with the way out.
@@ -148,11 +162,11 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf(format+"; the file is damaged or was edited: put it back from your safe copy", args...)
 }
 
-func parse(text string) (*Keys, error) {
+func parse(text string) (*ring, error) {
 	if len(text) > maxKeyFile {
 		return nil, damaged("longer than %d bytes", maxKeyFile)
 	}
-	k := &Keys{}
+	k := &ring{}
 	var lines strings.Builder
 	sum := ""
 	for n, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
@@ -176,7 +190,7 @@ func parse(text string) (*Keys, error) {
 }
 
 // add never quotes the secret: a misplaced field could be one.
-func (k *Keys) add(id, suiteName, secret string) error {
+func (k *ring) add(id, suiteName, secret string) error {
 	raw, err := hex.DecodeString(id)
 	if err != nil || len(raw) != idSize {
 		return damaged("the key id is not %d hexadecimal digits", 2*idSize)
@@ -189,11 +203,11 @@ func (k *Keys) add(id, suiteName, secret string) error {
 	if err != nil {
 		return damaged("key %s is not base64", kid)
 	}
-	if suiteName == macSuite {
+	if of, ok := macSuites[suiteName]; ok {
 		if k.mac != nil || len(key) != macKeySize {
-			return damaged("there must be exactly one %s key, of %d bytes", macSuite, macKeySize)
+			return damaged("there must be exactly one hmac key, of %d bytes", macKeySize)
 		}
-		k.macID, k.mac = kid, key
+		k.macID, k.mac, k.macSuite = kid, key, of
 		return nil
 	}
 	if suiteName == signEd25519 || suiteName == signSM2 {
@@ -211,13 +225,13 @@ func (k *Keys) add(id, suiteName, secret string) error {
 }
 
 // taken reports whether a key has that ID already.
-func (k *Keys) taken(id keyID) bool {
+func (k *ring) taken(id keyID) bool {
 	_, seals := k.byID(id)
 	return seals || k.mac != nil && k.macID == id || slices.ContainsFunc(k.sign, func(s signKey) bool { return s.id == id })
 }
 
 // addSign takes a key to sign with: from here on it is the one of its kind that signs; those before it still verify.
-func (k *Keys) addSign(id keyID, kind string, secret []byte) error {
+func (k *ring) addSign(id keyID, kind string, secret []byte) error {
 	if len(secret) != signKeySize {
 		return damaged("key %s has %d bytes instead of %d", id, len(secret), signKeySize)
 	}
@@ -230,14 +244,14 @@ func (k *Keys) addSign(id keyID, kind string, secret []byte) error {
 	return nil
 }
 
-func (k *Keys) complete(want, got string) error {
+func (k *ring) complete(want, got string) error {
 	switch {
 	case want == "":
 		return damaged("it has no checksum line at its end")
 	case want != got:
 		return damaged("the checksum does not match the keys")
 	case k.mac == nil:
-		return damaged("it has no %s key", macSuite)
+		return damaged("it has no hmacsha256 or hmacsm3 key")
 	case len(k.seal) == 0:
 		return damaged("it has no key to seal with")
 	}

@@ -74,7 +74,7 @@ func TestLostKeyFileIsSaid(t *testing.T) {
 
 func TestCreateNeverOverwrites(t *testing.T) {
 	path, text := keyFile(t)
-	if err := create(path, mint()); !errors.Is(err, fs.ErrExist) {
+	if err := create(path, mint(Standard)); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("create over a file: %v", err)
 	}
 	if now, _ := os.ReadFile(path); string(now) != text {
@@ -145,7 +145,7 @@ func TestUnusableKeyFilesAreRefused(t *testing.T) {
 		"short key":           {withSum(mac, short), "31 bytes"},
 		"not base64":          {withSum(mac, "key "+id+" aes256gcm !!!"), "not base64"},
 		"bad id":              {withSum(mac, strings.Replace(key, id, "xyz", 1)), "key id"},
-		"unknown suite":       {withSum(mac, strings.Replace(key, "aes256gcm", "sm4gcm", 1)), "does not know"},
+		"unknown suite":       {withSum(mac, strings.Replace(key, "aes256gcm", "aria256gcm", 1)), "does not know"},
 		"foreign line":        {"hello\n" + text, "line 1"},
 		"text after the end":  {text + key + "\n", "after the checksum"},
 		"another file":        {strings.Repeat("x", maxKeyFile+10), "longer"},

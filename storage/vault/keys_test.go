@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,7 +91,7 @@ func TestSealedDataOpenAtTheirPlaceOnly(t *testing.T) {
 		t.Errorf("opened with another key file: %v", err)
 	}
 	same := testKeys(t)
-	same.seal[0].id = k.seal[0].id
+	same.ring.seal[0].id = k.ring.seal[0].id
 	if _, err := same.Open(sealed, "ab", "c"); !errors.Is(err, ErrCannotOpen) {
 		t.Errorf("opened with another key of the same id: %v", err)
 	}
@@ -124,15 +125,20 @@ func TestMAC(t *testing.T) {
 
 func TestAddedKeySealsAndOldOneStillOpens(t *testing.T) {
 	k := testKeys(t)
-	old, mac := k.Seal([]byte("x"), "p"), k.MAC("draft", []byte("x"))
-	path := filepath.Join(t.TempDir(), "keys")
-	k.seal = append(k.seal, sealKey{id: newID(), suite: suites[0], secret: randomBytes(32)})
-	if err := create(path, k); err != nil {
-		t.Fatal(err)
-	}
-	two, _, err := Load(path, true)
+	two, _, err := Load(k.path, true) // as another process has it
 	if err != nil {
 		t.Fatal(err)
+	}
+	old, mac, first := k.Seal([]byte("x"), "p"), k.MAC("draft", []byte("x")), k.Current()
+	added := NewKeyID()
+	if err := errors.Join(k.Add(added, Guomi), k.Add(added, Standard)); err != nil { // the repeat changes nothing
+		t.Fatal(err)
+	}
+	if k.Current() != added || k.CurrentSuite() != Guomi || !k.Holds(first) {
+		t.Errorf("after adding %s: %s of %s", added, k.Current(), k.CurrentSuite())
+	}
+	if got, err := two.Open(k.Seal([]byte("y")), nil...); err != nil || string(got) != "y" {
+		t.Errorf("the other process does not find the new key: %v", err)
 	}
 	if got, err := two.Open(old, "p"); err != nil || string(got) != "x" {
 		t.Errorf("the old key's text: %q, %v", got, err)
@@ -140,13 +146,54 @@ func TestAddedKeySealsAndOldOneStillOpens(t *testing.T) {
 	if !bytes.Equal(two.MAC("draft", []byte("x")), mac) {
 		t.Error("adding a key changed the hashes")
 	}
-	fresh := two.Seal([]byte("y"))
-	if keyID(fresh[1:5]) != k.seal[1].id {
+	if fresh := two.Seal([]byte("y")); fmt.Sprintf("%x", fresh[1:5]) != added {
 		t.Error("the last key is not the one that seals")
 	}
-	_, err = (&Keys{seal: k.seal[:1]}).Open(fresh)
-	if !errors.Is(err, ErrCannotOpen) || !strings.Contains(err.Error(), k.seal[1].id.String()) {
+	if err := k.Remove(first); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := two.Open(old, "p"); err != nil {
+		t.Error("a process lost a key it had before it looked at the file")
+	}
+	_ = two.Seal(nil)
+	if _, err := two.Open(old, "p"); !errors.Is(err, ErrCannotOpen) || !strings.Contains(err.Error(), first) {
 		t.Errorf("a missing key is not named: %v", err)
+	}
+	if err := k.Remove(added); err == nil {
+		t.Error("the only key was removed")
+	}
+	if err := k.Remove(first); !errors.Is(err, ErrNoSuchKey) {
+		t.Errorf("removed twice: %v", err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(k.path)); len(left) != 1 {
+		t.Errorf("left beside the key file: %v", left)
+	}
+}
+
+// A key file that goes away, is damaged or exchanged while the program runs changes nothing of what it can do.
+func TestAForeignKeyFileIsNotFollowed(t *testing.T) {
+	k, other := testKeys(t), testKeys(t)
+	first := k.Current()
+	foreign, err := os.ReadFile(other.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(foreign), "damaged", ""} {
+		if err := os.WriteFile(k.path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if k.Current() != first {
+			t.Errorf("followed %q", text)
+		}
+		if err := k.Add(NewKeyID(), Standard); err == nil {
+			t.Errorf("added to %q", text)
+		}
+		if now, _ := os.ReadFile(k.path); string(now) != text {
+			t.Errorf("changed %q", text)
+		}
+	}
+	if err := os.Remove(k.path); err != nil || k.Current() != first {
+		t.Errorf("without a file: %s, %v", k.Current(), err)
 	}
 }
 
@@ -164,7 +211,7 @@ func TestKeysDoNotPrint(t *testing.T) {
 	if n := strings.Count(out.String(), "[keys]"); n != 10 {
 		t.Errorf("%d of 10 forms are plain \"[keys]\":\n%s", n, out.String())
 	}
-	for _, secret := range [][]byte{k.mac, k.seal[0].secret} {
+	for _, secret := range [][]byte{k.ring.mac, k.ring.seal[0].secret} {
 		for _, form := range []string{"%x", "%d", "%v"} {
 			if strings.Contains(out.String(), fmt.Sprintf(form, secret[:6])[1:12]) {
 				t.Errorf("a key was printed:\n%s", out.String())

@@ -59,16 +59,16 @@ func (k *Keys) System() string { return fmt.Sprintf("liuhen-%x", k.MAC("system")
 
 // signers are all keys of a kind that this key file signs or has signed with; the last one signs.
 func (k *Keys) signers(s Suite) []signKey {
-	kind := signEd25519
+	r, kind := k.ring0(), signEd25519
 	if s == Guomi {
 		kind = signSM2
 	}
-	first, err := newSignKey(kind, derivedSecret(k.mac, kind))
+	first, err := newSignKey(kind, derivedSecret(r.mac, kind))
 	if err != nil {
 		panic("vault: a derived key is not one: " + err.Error()) // it is reduced to the order of the curve
 	}
 	out := []signKey{first}
-	for _, x := range k.sign {
+	for _, x := range r.sign {
 		if x.kind == kind {
 			out = append(out, x)
 		}
@@ -82,9 +82,9 @@ func (k *Keys) signers(s Suite) []signKey {
 // derivedSecret is 1 to n-2 for SM2, without measurable bias: 40 bytes are reduced to 32.
 func derivedSecret(mac []byte, kind string) []byte {
 	if kind == signEd25519 {
-		return derive(mac, nil, "liuhen sign v1 "+kind, signKeySize)
+		return derive(Standard, mac, nil, "liuhen sign v1 "+kind, signKeySize)
 	}
-	wide := new(big.Int).SetBytes(derive(mac, nil, "liuhen sign v1 "+kind, signKeySize+8))
+	wide := new(big.Int).SetBytes(derive(Standard, mac, nil, "liuhen sign v1 "+kind, signKeySize+8))
 	span := new(big.Int).Sub(sm2.P256().Params().N, big.NewInt(2))
 	return wide.Mod(wide, span).Add(wide, big.NewInt(1)).FillBytes(make([]byte, signKeySize))
 }

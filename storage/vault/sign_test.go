@@ -81,6 +81,12 @@ func TestNoForeignSignatureVerifies(t *testing.T) {
 	}
 }
 
+// copyOf is what another process makes of the same file.
+func copyOf(k *Keys) *Keys {
+	r := *k.ring
+	return &Keys{ring: &r}
+}
+
 // A key file made before there were keys to sign with signs at once, the same from every copy of it, and a key added to it later
 // signs from then on while what was signed before still verifies.
 func TestKeysToSignWith(t *testing.T) {
@@ -94,7 +100,7 @@ func TestKeysToSignWith(t *testing.T) {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	for _, s := range bothSuites {
-		copied := *k
+		copied := copyOf(k)
 		if copied.PublicKey(s) != k.PublicKey(s) {
 			t.Errorf("%s: a copy signs otherwise", s)
 		}
@@ -102,14 +108,15 @@ func TestKeysToSignWith(t *testing.T) {
 		if s == Guomi {
 			kind = signSM2
 		}
-		later := *k
-		if err := later.add("0a0b0c0d", kind, base64.StdEncoding.EncodeToString(secret)); err != nil {
+		later := copyOf(k)
+		if err := later.ring.add("0a0b0c0d", kind, base64.StdEncoding.EncodeToString(secret)); err != nil {
 			t.Fatal(err)
 		}
-		back, err := parse(later.text())
+		parsed, err := parse(later.ring.text())
 		if err != nil {
 			t.Fatal(err)
 		}
+		back := &Keys{ring: parsed}
 		if back.PublicKey(s) == k.PublicKey(s) || back.PublicKey(s) != later.PublicKey(s) || back.System() != k.System() {
 			t.Errorf("%s: the added key does not sign", s)
 		}
@@ -118,24 +125,24 @@ func TestKeysToSignWith(t *testing.T) {
 			t.Errorf("%s: what was signed before: %v", s, err)
 		}
 		for _, bad := range [][]byte{nil, secret[:31], append(bytes.Clone(secret), 0)} {
-			if later.add("0a0b0c0e", kind, base64.StdEncoding.EncodeToString(bad)) == nil {
+			if later.ring.add("0a0b0c0e", kind, base64.StdEncoding.EncodeToString(bad)) == nil {
 				t.Errorf("%s: a key of %d bytes", s, len(bad))
 			}
 		}
-		if later.add("0a0b0c0d", kind, base64.StdEncoding.EncodeToString(secret)) == nil {
+		if later.ring.add("0a0b0c0d", kind, base64.StdEncoding.EncodeToString(secret)) == nil {
 			t.Errorf("%s: one ID twice", s)
 		}
 	}
 	tooBig := sm2.P256().Params().N.FillBytes(make([]byte, 32))
 	for _, secret := range [][]byte{make([]byte, 32), tooBig} {
-		if k.add("0a0b0c0f", signSM2, base64.StdEncoding.EncodeToString(secret)) == nil {
+		if k.ring.add("0a0b0c0f", signSM2, base64.StdEncoding.EncodeToString(secret)) == nil {
 			t.Errorf("%x is taken for an SM2 key", secret)
 		}
 	}
 }
 
 func FuzzParsePublicKey(f *testing.F) {
-	k := &Keys{mac: make([]byte, macKeySize)}
+	k := &Keys{ring: &ring{mac: make([]byte, macKeySize)}}
 	for _, s := range bothSuites {
 		f.Add(k.PublicKey(s))
 	}

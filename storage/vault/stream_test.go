@@ -16,12 +16,12 @@ func TestAlteredEvidence(t *testing.T) {
 	b := testBlobs(t)
 	content := noise(3*chunkSize + 1000)
 	blob := put(t, b, content)
-	path := b.path(blob.Name)
+	path := pathOf(b, blob.Name)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	start, sealed := int(headSize(suites[0])), chunkSize+16
+	start, sealed := int(b.headSize(suites[0])), chunkSize+16
 	chunk := func(i int) []byte { return whole[start+i*sealed : min(start+(i+1)*sealed, len(whole))] }
 	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 	head := whole[:start]

@@ -9,3 +9,6 @@ CREATE TRIGGER substitute_ends_append_only BEFORE UPDATE OR DELETE ON substitute
 CREATE TRIGGER substitute_ends_never_emptied BEFORE TRUNCATE ON substitute_ends FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER bars_append_only BEFORE UPDATE OR DELETE ON bars FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER bars_never_emptied BEFORE TRUNCATE ON bars FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+-- A data key may be wrapped anew; deleting one would delete what it sealed.
+CREATE TRIGGER data_keys_never_deleted BEFORE DELETE ON data_keys FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER data_keys_never_emptied BEFORE TRUNCATE ON data_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

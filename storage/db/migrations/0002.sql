@@ -44,3 +44,18 @@ CREATE TABLE bars (
 	id   TEXT  NOT NULL PRIMARY KEY,
 	head BYTEA NOT NULL
 );
+-- Keys that lock data keys away; a key that is not here any more was retired and wraps nothing.
+CREATE TABLE wrapping_keys (
+	id      TEXT   NOT NULL PRIMARY KEY,
+	made_ms BIGINT NOT NULL
+);
+
+-- The data key of each row with something sealed. It lies here and not in the row, so that changing keys changes no signed row.
+CREATE TABLE data_keys (
+	of_table   TEXT  NOT NULL,
+	of_row     TEXT  NOT NULL,
+	wrapped_by TEXT  NOT NULL REFERENCES wrapping_keys (id),
+	wrapped    BYTEA NOT NULL,
+	PRIMARY KEY (of_table, of_row)
+);
+CREATE INDEX data_keys_wrapped_by ON data_keys (wrapped_by);

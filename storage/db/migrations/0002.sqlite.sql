@@ -9,3 +9,5 @@ CREATE TRIGGER substitute_ends_no_update BEFORE UPDATE ON substitute_ends BEGIN 
 CREATE TRIGGER substitute_ends_no_delete BEFORE DELETE ON substitute_ends BEGIN SELECT RAISE(ABORT, 'substitute_ends is append-only'); END;
 CREATE TRIGGER bars_no_update BEFORE UPDATE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;
 CREATE TRIGGER bars_no_delete BEFORE DELETE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;
+-- A data key may be wrapped anew; deleting one would delete what it sealed.
+CREATE TRIGGER data_keys_no_delete BEFORE DELETE ON data_keys BEGIN SELECT RAISE(ABORT, 'data_keys are never deleted'); END;
