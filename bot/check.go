@@ -156,6 +156,9 @@ func (k *checkup) keyFile() {
 		k.fault(what, "%v", databaseFault(db.ErrOtherKeys))
 		return
 	}
+	if now := k.keys.CurrentSuite(); now != k.c.Suite {
+		k.warn(what, "LIUHEN_SUITE is %s and the key that wraps is of the suite %s: run keys rotate", k.c.Suite, now)
+	}
 	k.good(what, "%s opens%s; there should be a copy off this machine", k.c.Keys, map[bool]string{true: " and is this database's"}[k.state.Mark != ""])
 }
 

@@ -46,6 +46,10 @@ func commands() []command {
 			"the sealed files of closed cases, for the case archive; --unseal opens one with the key of the\n" +
 				"authority, or with those of two authorised people", (*program).export,
 		},
+		{
+			"keys", "[rotate | retire ID]", "the keys that lock data keys away, and what each still holds; rotate adds one to the key file and\n" +
+				"wraps everything by it, beside a running bot, retire takes one out that holds nothing any more", (*program).keys,
+		},
 		{"verify", "", "recompute the digest of every record and the hash of all evidence", (*program).verify},
 	}
 }

@@ -117,7 +117,7 @@ func (t *tx) filedFor(caseID string) (out []FileEntry, err error) {
 		return nil, err
 	}
 	for _, r := range found {
-		canonical, err := t.d.openRecord(toArchive, r.id, r.body)
+		canonical, err := t.openRecord(toArchive, r.id, r.body)
 		if err != nil {
 			return nil, err
 		}

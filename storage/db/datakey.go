@@ -46,6 +46,9 @@ func (t *tx) rowKey(table, id string) (vault.DataKey, error) {
 	if err != nil {
 		return k, fmt.Errorf("%w: %w", ErrWrapper, err)
 	}
+	if err := t.noteService(by); err != nil {
+		return k, err
+	}
 	n, err := t.exec(`INSERT INTO data_keys (of_table, of_row, wrapped_by, wrapped) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (of_table, of_row) DO NOTHING`, table, id, by, wrapped)
 	if err != nil || n == 1 {

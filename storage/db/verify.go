@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"liuhen/flows/form"
@@ -60,6 +61,9 @@ func (t *tx) stored(after string) ([]stored, error) {
 func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 	bad := func(what, why string) { tell(Finding{s.id, what, why}) }
 	canonical, err := t.openRecord(toVerify, s.id, s.body)
+	if errors.Is(err, ErrWrapper) {
+		return err
+	}
 	if err != nil {
 		bad("body", "it does not open")
 		return nil
@@ -206,6 +210,9 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 	}
 	for _, r := range found {
 		id, err := recordOf(r.id, r.body)
+		if errors.Is(err, ErrWrapper) {
+			return err
+		}
 		if err != nil {
 			tell(Finding{"", table, "a row does not open"})
 			continue
@@ -258,4 +265,19 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 		}
 	}
 	return nil
+}
+
+// BlobNames passes the name of every piece of content that is evidence to each, once.
+func (d *DB) BlobNames(ctx context.Context, each func(name string) error) error {
+	var all []string
+	err := d.snapshot(ctx, "list evidence", func(t *tx) (err error) {
+		all, err = texts(t, "SELECT DISTINCT blob FROM evidence ORDER BY blob")
+		return err
+	})
+	for _, name := range all {
+		if err == nil {
+			err = each(name)
+		}
+	}
+	return err
 }

@@ -1,6 +1,10 @@
 package db
 
-import "liuhen/flows/law"
+import (
+	"errors"
+
+	"liuhen/flows/law"
+)
 
 // verifyActs finds acts that are not as they were written, that belong to no report, or that are gone, and closings that no
 // act made.
@@ -47,6 +51,8 @@ type storedAct struct {
 func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) error {
 	a, err := t.openAct(toVerify, r.id, r.report, r.body)
 	switch {
+	case errors.Is(err, ErrWrapper):
+		return err
 	case err != nil:
 		tell(Finding{"", "acts", "a row does not open, or is not canonical"})
 	case a.At.UnixMilli() != r.at:

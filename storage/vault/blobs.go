@@ -174,6 +174,23 @@ func (b *Blobs) Open(ctx context.Context, name string) (content io.ReadCloser, s
 	return &blobReader{ctx: ctx, f: f, stream: newOpenStream(f, aead, size), blobs: b, name: name, sum: sha256.New()}, size, nil
 }
 
+// SealedBy is the id of the key file's key that the head of a piece of evidence needs, "" when it has a data key.
+func (b *Blobs) SealedBy(ctx context.Context, name string) (id string, err error) {
+	f, _, err := b.shelf.Open(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("looking at evidence: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // read only
+	start := make([]byte, headPrefix+1+idSize)
+	if _, err := io.ReadFull(f, start); err != nil || Enveloped(start[headPrefix:]) {
+		return "", nil // one that is damaged needs no key
+	}
+	return keyID(start[headPrefix+1:]).String(), nil
+}
+
 // Ping says whether evidence can be kept.
 func (b *Blobs) Ping(ctx context.Context) error { return b.shelf.Ping(ctx) }
 

@@ -124,6 +124,9 @@ func (k *Keys) LogValue() slog.Value { return slog.StringValue("[keys]") }
 // MarshalText is "[keys]".
 func (k *Keys) MarshalText() ([]byte, error) { return []byte("[keys]"), nil }
 
+// Path is where the key file lies.
+func (k *Keys) Path() string { return k.path }
+
 // Current is the id of the key that wraps now.
 func (k *Keys) Current() string { return k.now().last().id.String() }
 
