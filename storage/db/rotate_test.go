@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"liuhen/flows"
+	"liuhen/flows/law"
 	"liuhen/storage/db"
 	"liuhen/storage/db/dbtest"
 	"liuhen/storage/vault"
@@ -72,13 +73,15 @@ func asFirstRelease(t *testing.T, d *db.DB) {
 	}
 }
 
-// a world with an entry of every kind, evidence, a report and an act.
+// a world with an entry of every kind, evidence, a report, acts and a recusal.
 func sealedWorld(t *testing.T, d *db.DB) *dbtest.World {
 	t.Helper()
 	w := dbtest.Seed(t, d)
 	file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 	file(t, d, w, w.Appraisers[1], w.Direct(w.Appraisers[1], w.Cases[0], "经过"))
 	accept(t, d, w)
+	by := w.OtherOfficer
+	must(t, w.Handle(d, by, w.Act(by, desk(t, d, by).Inbox[0].ID, w.City, law.Recuse, dbtest.Start))())
 	return w
 }
 
@@ -114,7 +117,7 @@ func TestEverySealedColumnHasADataKey(t *testing.T) {
 			t.Errorf("the world has only %v", seen)
 		}
 		if n, m := count(t, d, "SELECT COUNT(*) FROM data_keys"), count(t, d,
-			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts)"); n != m {
+			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM bars)"); n != m {
 			t.Errorf("%d data keys for %d rows", n, m)
 		}
 		if _, err := d.SQL().ExecContext(t.Context(), "DELETE FROM data_keys"); err == nil {
@@ -308,7 +311,7 @@ func TestRowsOfTheFirstReleaseKeepTheirKey(t *testing.T) {
 		if n := verified(t, d); n != 3 {
 			t.Errorf("%d entries verified", n)
 		}
-		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 7 columns") {
+		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 9 columns") {
 			t.Errorf("retire the first key: %v", err)
 		}
 	})
@@ -323,7 +326,7 @@ func TestSuitesReadEachOther(t *testing.T) {
 		file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 		codes := map[byte]int{}
 		sealedRows(t, d, func(_, _, _ string, sealed []byte) { codes[sealed[1]]++ })
-		if codes[2] != 7 || codes[1] != 2 {
+		if codes[2] != 9 || codes[1] != 2 {
 			t.Errorf("columns by suite: %v", codes)
 		}
 		for _, s := range []vault.Suite{vault.Standard, vault.Guomi} {
@@ -431,7 +434,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		d := open(with)
 		w := sealedWorld(t, d)
 		must(t, d.MarkKeys(t.Context()))
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 5 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 7 {
 			t.Errorf("%d data keys by the service", n)
 		}
 		desk(t, d, w.CityOfficer)
@@ -443,7 +446,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		s.next()
 		_, err := d.Rewrap(t.Context(), func(int, int) {})
 		must(t, err)
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 5 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 7 {
 			t.Errorf("%d data keys by the service's second key", n)
 		}
 		s.down = true
