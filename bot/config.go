@@ -17,6 +17,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"liuhen/bot/backup"
 	"liuhen/bot/telegram"
 	"liuhen/flows/text"
 	"liuhen/reminders"
@@ -36,6 +37,7 @@ type Config struct {
 	RedisURL      string      `env:"REDIS_URL"`
 	Data          string      `env:"LIUHEN_DATA" envDefault:"./data"`
 	Keys          string      `env:"LIUHEN_KEYS"`
+	Backup        string      `env:"LIUHEN_BACKUP_RECIPIENT"`
 	ArchiveKeys   string      `env:"LIUHEN_ARCHIVE_KEYS"`
 	Policy        string      `env:"LIUHEN_POLICY" envDefault:"mohj-2020"`
 	Reminders     string      `env:"LIUHEN_REMINDERS" envDefault:"0 9 * * *"`
@@ -103,7 +105,7 @@ func fromFile(vars map[string]string, name string) error {
 // settings are the names beginning with LIUHEN_ that mean something.
 var settings = []string{
 	"LIUHEN_MODE", "LIUHEN_LISTEN", "LIUHEN_PUBLIC_URL", "LIUHEN_WEBHOOK_SECRET", "LIUHEN_WEBHOOK_SECRET_FILE",
-	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_ARCHIVE_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE",
+	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_ARCHIVE_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE", "LIUHEN_BACKUP_RECIPIENT",
 }
 
 // testSettings choose among the tests of this repository.
@@ -163,6 +165,11 @@ func (c *Config) complete() []error {
 		zone = time.UTC
 	}
 	c.Zone = zone
+	if c.Backup != "" {
+		if _, err := backup.Recipients(c.Backup); err != nil {
+			fault("LIUHEN_BACKUP_RECIPIENT: %w", err)
+		}
+	}
 	if c.Suite, err = vault.ParseSuite(string(c.Suite)); err != nil {
 		fault("LIUHEN_SUITE: %w", err)
 	}

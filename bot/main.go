@@ -47,6 +47,14 @@ func commands() []command {
 				"authority, or with those of two authorised people", (*program).export,
 		},
 		{
+			"backup", "[--to age1…] FILE | FOLDER", "everything that must last, as it is at one moment, while the bot runs; encrypted to a public key of age", (*program).backup,
+		},
+		{
+			"restore", "--identity FILE [--institution NAME] BACKUP | --release NAME --release NAME --old resend|close",
+			"a backup into an empty place, of everything or of one institution; nothing is delivered until two people have compared\n" +
+				"the roles with today's and release it", (*program).restore,
+		},
+		{
 			"keys", "[rotate | retire ID]", "the keys that lock data keys away, and what each still holds; rotate adds one to the key file and\n" +
 				"wraps everything by it, beside a running bot, retire takes one out that holds nothing any more", (*program).keys,
 		},

@@ -22,6 +22,7 @@ const fileLimit = 20 << 20
 
 // stores are all places where something lasts.
 type stores struct {
+	cfg      Config
 	keys     *vault.Keys
 	db       *db.DB
 	dialogs  *dialogs.Sealed
@@ -98,7 +99,7 @@ const lookLimit = 10 * time.Second
 // openRegister opens all but the dialogs. Unless it may start afresh, a database that is not there is [errNotCreated]. Nothing is
 // made before all that is there has been found sound.
 func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh bool) (_ *stores, err error) {
-	s := &stores{started: time.Now()} // the file system's clock, not the product's
+	s := &stores{cfg: c, started: time.Now()} // the file system's clock, not the product's
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -135,11 +136,20 @@ func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh b
 	if err := s.db.MarkKeys(ctx); err != nil {
 		return nil, databaseFault(err)
 	}
-	evidence := filepath.Join(c.Data, "evidence")
-	if s.blobs, err = vault.NewBlobs(evidence, vault.Folder(evidence), s.keys, s.db, c.Suite); err != nil {
-		return nil, fmt.Errorf("LIUHEN_DATA: %w: correct the permissions of the folder", err)
+	if s.blobs, err = c.evidence(s.keys, s.db); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+// evidence is where evidence is kept.
+func (c Config) evidence(keys *vault.Keys, heads vault.Heads) (*vault.Blobs, error) {
+	dir := filepath.Join(c.Data, "evidence")
+	b, err := vault.NewBlobs(dir, vault.Folder(dir), keys, heads, c.Suite)
+	if err != nil {
+		return nil, fmt.Errorf("LIUHEN_DATA: %w: correct the permissions of the folder", err)
+	}
+	return b, nil
 }
 
 func look(ctx context.Context, c Config) (db.State, error) {

@@ -17,6 +17,9 @@ func (d *DB) Claim(ctx context.Context, n int, lease time.Duration) (out []Messa
 		if err := t.closeStale(); err != nil || d.quiet() {
 			return err
 		}
+		if held, err := t.quarantined(); err != nil || held {
+			return err
+		}
 		found, err := t.dueNow(n)
 		if err != nil {
 			return err

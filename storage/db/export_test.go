@@ -1,6 +1,9 @@
 package db
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // WithoutLine lets SQLite alone sort out its writers, for the benchmark.
 func WithoutLine(d *DB) { d.writer = nil }
@@ -16,3 +19,9 @@ func Opened(ctx context.Context, d *DB, sealed []byte, table, id, column string)
 
 // SealedColumns are all columns with something sealed, as table and column.
 var SealedColumns = sealedColumns
+
+// HasRestoreRule reports whether it is decided whose the rows of a table are.
+func HasRestoreRule(table string) bool {
+	_, ok := parents[table]
+	return ok || slices.Contains(whole, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "audit"}, table)
+}

@@ -45,7 +45,7 @@ func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
 	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.body, &r.arrived, &r.opened} },
 		`SELECT d.report, d.unit, s.level, r.body, d.made_ms, d.opened_ms IS NOT NULL FROM deliveries d
 		JOIN stops s ON s.report = d.report AND s.unit = d.unit JOIN reports r ON r.id = d.report
-		WHERE d.person = $1 `+where+` ORDER BY d.made_ms DESC, d.report LIMIT 200`, append([]any{person}, args...)...)
+		WHERE d.person = $1 AND NOT `+notReleased+` `+where+` ORDER BY d.made_ms DESC, d.report LIMIT 200`, append([]any{person}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,8 @@ func Mark(k *vault.Keys) string {
 	return base64.RawURLEncoding.EncodeToString(k.MAC("key-fingerprint"))
 }
 
+const keyMarkTable = "CREATE TABLE IF NOT EXISTS key_mark (one BIGINT NOT NULL PRIMARY KEY, mark TEXT NOT NULL)"
+
 // MarkKeys ties a new database to its keys and compares afterwards: [ErrOtherKeys], [ErrOldKeys].
 func (d *DB) MarkKeys(ctx context.Context) error {
 	return d.write(ctx, "compare the keys with the database's", func(t *tx) error {
@@ -30,7 +32,7 @@ func (d *DB) MarkKeys(ctx context.Context) error {
 				return err
 			}
 		}
-		if _, err := t.exec("CREATE TABLE IF NOT EXISTS key_mark (one BIGINT NOT NULL PRIMARY KEY, mark TEXT NOT NULL)"); err != nil {
+		if _, err := t.exec(keyMarkTable); err != nil {
 			return err
 		}
 		var mark string

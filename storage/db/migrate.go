@@ -17,31 +17,37 @@ var migrations embed.FS
 // migrate brings the schema up to this release's version, all in one transaction; several processes may start at once.
 func (d *DB) migrate(ctx context.Context) error {
 	return d.write(ctx, "prepare database", func(t *tx) error {
-		if d.engine == postgresEngine {
-			if _, err := t.exec("SELECT pg_advisory_xact_lock(7305161)"); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, made_ms BIGINT NOT NULL)"); err != nil {
+		if err := t.lockSchema(); err != nil {
 			return err
 		}
 		var have int
 		if _, err := t.one([]any{&have}, "SELECT COALESCE(MAX(version), 0) FROM schema_version"); err != nil {
 			return err
 		}
-		if err := t.raise(have); err != nil {
+		if want := newest(); have > want {
+			return fmt.Errorf("%w: its schema is version %d, this release knows versions up to %d; run the newer release, or restore a backup made before the upgrade",
+				ErrNewerSchema, have, want)
+		}
+		if err := t.raise(have, newest()); err != nil {
 			return err
 		}
 		return t.register()
 	})
 }
 
-func (t *tx) raise(have int) error {
-	want := newest()
-	if have > want {
-		return fmt.Errorf("%w: its schema is version %d, this release knows versions up to %d; run the newer release, or restore a backup made before the upgrade",
-			ErrNewerSchema, have, want)
+// lockSchema lets one process at a time change the schema, and makes the table of its version.
+func (t *tx) lockSchema() error {
+	if t.d.engine == postgresEngine {
+		if _, err := t.exec("SELECT pg_advisory_xact_lock(7305161)"); err != nil {
+			return err
+		}
 	}
+	_, err := t.exec("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, made_ms BIGINT NOT NULL)")
+	return err
+}
+
+// raise makes the versions after have, up to want.
+func (t *tx) raise(have, want int) error {
 	for v := have + 1; v <= want; v++ {
 		for _, name := range []string{fmt.Sprintf("%04d.sql", v), fmt.Sprintf("%04d.%s.sql", v, t.d.engine)} {
 			text, err := fs.ReadFile(migrations, "migrations/"+name)

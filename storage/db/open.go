@@ -62,6 +62,18 @@ const (
 
 // Open opens the store at url, "sqlite:PATH" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	d, err := open(url, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(err, d.sql.Close())
+	}
+	return d, nil
+}
+
+// open connects to the store and changes nothing there.
+func open(url string, o Options) (*DB, error) {
 	if o.Keys == nil || o.Clock == nil || o.Zone == nil || o.MatchKey == nil {
 		return nil, errors.New("open database: keys, clock, zone and match key are required")
 	}
@@ -81,9 +93,6 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	d.sql.SetMaxOpenConns(16)
 	d.sql.SetMaxIdleConns(16)
-	if err := d.migrate(ctx); err != nil {
-		return nil, errors.Join(err, d.sql.Close())
-	}
 	return d, nil
 }
 

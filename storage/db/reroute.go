@@ -29,6 +29,9 @@ type pending struct {
 func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 	err = d.write(ctx, "reroute reports", func(t *tx) error {
 		moved = 0
+		if held, err := t.quarantined(); err != nil || held {
+			return err
+		}
 		if err := t.lendReports(); err != nil {
 			return err
 		}

@@ -46,6 +46,8 @@ type Shelf interface {
 	Keep(ctx context.Context, file, name string) error
 	// Open gives the file of that name and its length; without one the error wraps fs.ErrNotExist.
 	Open(ctx context.Context, name string) (io.ReadCloser, int64, error)
+	// Remove takes the file of that name away; without one it does nothing.
+	Remove(ctx context.Context, name string) error
 	// Ping says whether the shelf can be used.
 	Ping(ctx context.Context) error
 }
@@ -292,3 +294,42 @@ func (r *blobReader) Read(p []byte) (int, error) {
 }
 
 func (r *blobReader) Close() error { return r.f.Close() }
+
+// Raw gives a stored file as it lies there, encrypted, and its length: for backups.
+func (b *Blobs) Raw(ctx context.Context, name string) (io.ReadCloser, int64, error) {
+	if !validName(name) {
+		return nil, 0, fmt.Errorf("opening evidence: not a name of stored content: %w", fs.ErrNotExist)
+	}
+	f, size, err := b.shelf.Open(ctx, name)
+	if err != nil {
+		return nil, 0, fmt.Errorf("opening evidence %s: %w", name, err)
+	}
+	return f, size, nil
+}
+
+// Remove takes content away: for a restore that was broken off. Evidence is never removed otherwise (Art. 4).
+func (b *Blobs) Remove(ctx context.Context, name string) error {
+	if !validName(name) {
+		return nil
+	}
+	return b.shelf.Remove(ctx, name)
+}
+
+// KeepRaw stores what Raw gave under its name. Whether it opens is for [Blobs.Check] to say.
+func (b *Blobs) KeepRaw(ctx context.Context, r io.Reader, name string) error {
+	if !validName(name) {
+		return errors.New("storing evidence: not a name of stored content")
+	}
+	tmp, err := os.CreateTemp(b.tmp, "put-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("storing evidence: %w", err)
+	}
+	_, err = io.Copy(tmp, r)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+		err = b.shelf.Keep(ctx, tmp.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("storing evidence: %w", errors.Join(err, remove(tmp.Name())))
+	}
+	return nil
+}

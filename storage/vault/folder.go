@@ -39,6 +39,9 @@ func (d Folder) Open(_ context.Context, name string) (io.ReadCloser, int64, erro
 	return f, st.Size(), nil
 }
 
+// Remove implements [Shelf].
+func (d Folder) Remove(_ context.Context, name string) error { return remove(d.path(name)) }
+
 // Ping implements [Shelf].
 func (d Folder) Ping(context.Context) error {
 	if st, err := os.Stat(string(d)); err != nil {

@@ -229,3 +229,12 @@ func Keys(t testing.TB) *vault.Keys {
 func MatchKey(number string) string {
 	return strings.Join(strings.FieldsFunc(number, func(r rune) bool { return strings.ContainsRune(" \u3000[]\u3014\u3015", r) }), "")
 }
+
+// Fresh is the address of one more empty database, of the engine of the running test's.
+func Fresh(t testing.TB) string {
+	t.Helper()
+	if strings.HasPrefix(Address(t), "sqlite:") {
+		return "sqlite:" + filepath.Join(t.TempDir(), "fresh.db")
+	}
+	return postgres(t)
+}

@@ -59,3 +59,10 @@ CREATE TABLE data_keys (
 	PRIMARY KEY (of_table, of_row)
 );
 CREATE INDEX data_keys_wrapped_by ON data_keys (wrapped_by);
+
+-- Restores from a backup. Until one is released nothing is delivered: roles may have changed since the backup was made.
+CREATE TABLE restores (
+	at_ms       BIGINT NOT NULL PRIMARY KEY,
+	released_ms BIGINT,
+	by_whom     TEXT   NOT NULL
+);
