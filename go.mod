@@ -6,6 +6,7 @@ require (
 	filippo.io/age v1.3.1
 	github.com/6tail/lunar-go v1.4.6
 	github.com/BurntSushi/toml v1.6.0
+	github.com/ZeroHawkeye/wordZero v1.6.0
 	github.com/caarlos0/env/v11 v11.4.2
 	github.com/cockroachdb/datadriven v1.0.3
 	github.com/emmansun/gmsm v0.44.1

@@ -70,7 +70,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -84,11 +84,15 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 }
 
 // printer puts an entry on the official sheet.
-func printer(zone *time.Location) func(record.Record) (string, []byte, error) {
-	return func(r record.Record) (string, []byte, error) {
-		d, err := paper.Sheets([]record.Record{r}, paper.Options{Zone: zone})
-		return d.Name(), d.PDF, err
-	}
+func printer(zone *time.Location) func(record.Record) ([]turn.Copy, error) {
+	return func(r record.Record) ([]turn.Copy, error) { return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone})) }
+}
+
+func letters(l record.Letter) ([]turn.Copy, error) { return copies(paper.Letter(l, paper.Options{})) }
+
+// copies are a print and its editable form.
+func copies(d paper.Document, err error) ([]turn.Copy, error) {
+	return []turn.Copy{{Name: d.Name(), Content: d.PDF}, {Name: d.DOCXName(), Content: d.DOCX}}, err
 }
 
 // labels are the words of the menu that count as commands when somebody types them.

@@ -234,7 +234,7 @@ func (e *exporter) sheets(entries []db.FileEntry) ([]byte, error) {
 	for _, x := range entries {
 		records = append(records, x.Record)
 	}
-	d, err := paper.Sheets(records, paper.Options{Zone: e.c.Zone, Superseded: true})
+	d, err := paper.Own(records, paper.Options{Zone: e.c.Zone, Superseded: true})
 	if err != nil {
 		return nil, fmt.Errorf("print an entry: %w", err)
 	}

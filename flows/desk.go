@@ -132,7 +132,10 @@ type Report struct {
 	Tasks    []law.Task    // the duties of the caller's unit
 	May      []law.ActKind // what the caller may do now
 	Propose  []law.Category
-	Handlers []Handler // whom the caller may exclude from it
+	Handlers []Handler    // whom the caller may exclude from it
+	Letters  []law.Letter // what the caller's unit may draft now
+	Team     []string     // names of the case's signers
+	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
 }
 
 // Handler is somebody who handles a report, with the name of their unit.

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print, HandLetter (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -59,6 +59,12 @@ type Hand struct {
 // Print sends the caller's own entry as the official sheet, to be printed and signed by hand.
 type Print struct{ Record record.Record }
 
+// HandLetter sends a drafted letter to a handler of the report, protected, after the store has checked that they may have it.
+type HandLetter struct {
+	Report string
+	Act    string // the act that drafted it
+}
+
 func (Print) effect()   {}
 func (File) effect()    {}
 func (Bind) effect()    {}
@@ -70,6 +76,8 @@ func (Appoint) effect() {}
 func (Dismiss) effect() {}
 func (Hint) effect()    {}
 func (Hand) effect()    {}
+
+func (HandLetter) effect() {}
 
 func (File) durable()    {}
 func (Bind) durable()    {}

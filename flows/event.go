@@ -98,4 +98,7 @@ const (
 	DoDeputy   Verb = "dp" // appoint person Arg
 	DoDays     Verb = "dd" // from today, for Arg days more
 	DoDismiss  Verb = "de" // end appointment Arg
+	DoLetter   Verb = "lt" // the letter of that place in the list is to be drafted
+	DoFact     Verb = "fa" // fact Arg goes into the letter is On
+	DoFetch    Verb = "fl" // the letter that act Arg drafted
 )

@@ -21,6 +21,7 @@ type Drafted struct {
 	Categories []string    `json:"categories,omitempty"`
 	Statement  *Statement  `json:"statement,omitempty"` // what the reporter adds, answers or complains of
 	Whom       string      `json:"whom,omitempty"`      // who is to be excluded
+	Facts      []string    `json:"facts,omitempty"`     // of a letter
 }
 
 // wordy are the acts that say nothing without words.
@@ -52,6 +53,10 @@ func (t *step) begin(a Tap) {
 		return
 	}
 	kind, nth := splitArg(a.Arg)
+	if kind == law.Draft {
+		t.draftLetter()
+		return
+	}
 	may, _, _ := t.mayNow()
 	if !slices.Contains(may, kind) {
 		t.alert(text.HintNotNow)
@@ -129,6 +134,10 @@ func (t *step) compose(words string) {
 		t.state(words)
 		return
 	}
+	if t.Act.Kind == law.Draft {
+		t.composeFact(words)
+		return
+	}
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
 		t.hint(text.HintTooLongBy, n, wordsLimit)
 		return
@@ -160,6 +169,10 @@ func (t *step) carry(a Tap) {
 		if t.Act == nil && a.Turn == t.Turn {
 			t.hint(text.HintOldButton)
 		}
+		return
+	}
+	if t.Act.Kind == law.Draft {
+		t.carryLetter()
 		return
 	}
 	d := *t.Act

@@ -128,6 +128,8 @@ func (t *step) tap(a Tap) {
 		t.sheetTap(a)
 	case DoTick:
 		t.tick(a)
+	case DoLetter, DoFact, DoFetch:
+		t.letterTap(a)
 	case DoCarry:
 		t.carry(a)
 	case DoDeputy, DoDays:
@@ -230,7 +232,7 @@ func (s State) clone() State {
 	s.Seen = slices.Clone(s.Seen)
 	if s.Act != nil {
 		act := *s.Act
-		act.Categories = slices.Clone(act.Categories)
+		act.Categories, act.Facts = slices.Clone(act.Categories), slices.Clone(act.Facts)
 		act.Statement = act.Statement.clone()
 		s.Act = &act
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/flows/text"
 )
@@ -138,15 +139,19 @@ func (v view) report() Screen {
 	if r == nil || r.ID != v.s.Subject {
 		return Screen{Text: v.say(text.ReportGone), Rows: [][]Button{back}}
 	}
+	if v.s.Act != nil && v.s.Act.Kind == law.Draft {
+		return v.letter()
+	}
 	if v.s.Act != nil {
 		return v.drafted()
 	}
 	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + v.say(text.ReportEnd)
+		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
 	rows = append(rows, v.evidenceButtons(r.Record, r.Acts)...)
+	rows = append(rows, v.letterRows(r)...)
 	rows = append(rows, v.actions(r.may(), r)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
 }

@@ -6,7 +6,7 @@ import "testing"
 func BenchmarkSheets(b *testing.B) {
 	records := zeros(2)
 	for b.Loop() {
-		if _, err := Sheets(records, Options{}); err != nil {
+		if _, err := Composed(records, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -87,7 +87,7 @@ func TestFontFaults(t *testing.T) {
 		collection:    "collection must be split",
 		cut:           "cut off",
 	} {
-		if _, err := Sheets(zeros(1), Options{Font: file}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Composed(zeros(1), Options{Font: file}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 		}
 	}

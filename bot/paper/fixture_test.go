@@ -100,7 +100,7 @@ func long(n int) string {
 
 func printed(t testing.TB, o Options, records ...record.Record) Document {
 	t.Helper()
-	d, err := Sheets(records, o)
+	d, err := Composed(records, o)
 	if err != nil {
 		t.Fatal(err)
 	}

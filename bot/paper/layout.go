@@ -26,10 +26,11 @@ const (
 // printer lays the pages of one print out.
 type printer struct {
 	writer
-	zone  *time.Location
-	c     record.Case
-	pages []*page
-	more  []overflow // what goes on after the sheet at hand
+	zone   *time.Location
+	c      record.Case
+	filled []block // two for each sheet
+	pages  []*page
+	more   []overflow // what goes on after the sheet at hand
 }
 
 func (p *printer) page() *page {
@@ -125,8 +126,8 @@ func (p *printer) head(n int, from, name, s string) row {
 	return r
 }
 
-// remarks is the row 备注: what the filing person wrote, and what was corrected why (AM-24, AM-25).
-func (p *printer) remarks(blocks []block, remark, from string) row {
+// remarkText is what the filing person wrote, and what was corrected why (AM-24, AM-25).
+func remarkText(blocks []block, remark string) string {
 	var parts []string
 	if remark != "" {
 		parts = append(parts, remark)
@@ -143,8 +144,13 @@ func (p *printer) remarks(blocks []block, remark, from string) row {
 			parts = append(parts, fmt.Sprintf(text.PaperSuperseded, b.place(), b.superseded))
 		}
 	}
+	return strings.Join(parts, "\n")
+}
+
+// remarks is the row 备注.
+func (p *printer) remarks(blocks []block, remark, from string) row {
 	r := row{name: text.PaperRemark, size: bodySize, leading: bodyLeading, least: 44}
-	r.lines = p.set(strings.Join(parts, "\n"), bodySize, inside)
+	r.lines = p.set(remarkText(blocks, remark), bodySize, inside)
 	if len(r.lines) > remarkLines {
 		p.more = append(p.more, overflow{
 			name: r.name, from: fmt.Sprintf(text.PaperFrom, from, r.name), lines: r.lines[remarkLines-1:],

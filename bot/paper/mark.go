@@ -38,6 +38,7 @@ type mark struct {
 	x2, y2 float64 // line: the other end; frame: lower right corner
 	size   float64 // text: the size of the type; line and frame: the thickness
 	face   int
+	red    bool // otherwise black
 	text   string
 }
 

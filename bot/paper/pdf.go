@@ -38,6 +38,12 @@ func (p *printer) pdf() ([]byte, error) {
 func family(i int) string { return "sheet" + strconv.Itoa(i) }
 
 func draw(out *gopdf.GoPdf, m mark) error {
+	if m.red {
+		out.SetStrokeColor(255, 0, 0)
+		out.SetTextColor(255, 0, 0)
+		defer out.SetTextColor(0, 0, 0)
+		defer out.SetStrokeColor(0, 0, 0)
+	}
 	switch m.kind {
 	case lineMark:
 		out.SetLineWidth(m.size)

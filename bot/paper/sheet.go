@@ -31,33 +31,57 @@ type Options struct {
 	Font string
 }
 
-// Document is a print.
+// Document is a print, and the same as an editable document: the same words in the same order.
 type Document struct {
 	PDF     []byte
-	Pages   int
+	DOCX    []byte
+	Pages   int    // of the PDF
 	Sheets  int    // sheets of two blocks each, follow-on pages not counted (R4.8)
+	kind    string // begins the file names; "": sheet
 	Missing []rune // characters that no font has, by code point: printed as ▢ and named at the foot of the page
 }
 
 // Name is a file name for the print that tells nothing of the case or of what is printed (R10.2).
-func (d Document) Name() string {
+func (d Document) Name() string { return d.stem() + ".pdf" }
+
+// DOCXName is the same for the editable document.
+func (d Document) DOCXName() string { return d.stem() + ".docx" }
+
+func (d Document) stem() string {
 	sum := sha256.Sum256(d.PDF)
-	return fmt.Sprintf("sheet-%x.pdf", sum[:6])
+	return fmt.Sprintf("%s-%x", cmp.Or(d.kind, "sheet"), sum[:6])
 }
 
 // Reasons why records cannot be printed together.
 var (
 	ErrNothing = errors.New("there is no entry to print")
 	ErrCases   = errors.New("the entries belong to different cases")
+	ErrSigners = errors.New("the entries are of several signers")
 	ErrEdition = errors.New("an entry was signed on an edition that this release does not know")
 )
 
-// Sheets prints the entries of one case on as many sheets as they need: two blocks each, the second and later sheets marked
-// 附表 (R4.7, R4.8). Signers stand in the order in which the records first name them; a signer's further entries follow on 附表
+// Own prints the entries of one signer and nobody else's: all that the conversation prints, and what a signer's sealed part of
+// the case's file holds. It fails with [ErrSigners] when there are several signers, and as [Composed] does.
+func Own(records []record.Record, o Options) (Document, error) {
+	for _, r := range records {
+		if r.Signer.ID != records[0].Signer.ID {
+			return Document{}, ErrSigners
+		}
+	}
+	return Composed(records, o)
+}
+
+// Composed prints the entries of one case, of several signers, on as many sheets as they need: two blocks each, the second
+// and later sheets marked 附表 (R4.7, R4.8). A composed sheet shows every reader every block. So it may only be made for somebody who may
+// read all of these entries: the authority that unseals the case's sub-file (AM-12). Nothing offers it to the institution, nor
+// to a signer: whoever could have a sheet composed of what is open to them would see by its gaps, or by not getting one, who reported
+// past them (design 5); and signers never see each other's entries (AM-4). The callers check, this function cannot.
+//
+// Signers stand in the order in which the records first name them; a signer's further entries follow on 附表
 // by the date of the event (AM-5). Case number and matter are those of the entry signed last.
 //
 // It fails with [ErrNothing], [ErrCases] or [ErrEdition], or when a font cannot be read.
-func Sheets(records []record.Record, o Options) (Document, error) {
+func Composed(records []record.Record, o Options) (Document, error) {
 	p, sheets, err := layOut(records, o)
 	if err != nil {
 		return Document{}, err
@@ -66,7 +90,11 @@ func Sheets(records []record.Record, o Options) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{PDF: pdf, Pages: len(p.pages), Sheets: sheets, Missing: p.lacking()}, nil
+	docx, err := p.docx(slices.Collect(slices.Chunk(p.filled, 2)), o.Remarks)
+	if err != nil {
+		return Document{}, err
+	}
+	return Document{PDF: pdf, DOCX: docx, Pages: len(p.pages), Sheets: sheets, Missing: p.lacking()}, nil
 }
 
 // layOut draws all pages and counts the sheets.
@@ -82,7 +110,7 @@ func layOut(records []record.Record, o Options) (*printer, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	p := &printer{writer: writer{faces: fonts, missing: map[rune]bool{}}, zone: o.Zone, c: latest(records).Case}
+	p := &printer{writer: writer{faces: fonts, missing: map[rune]bool{}}, zone: o.Zone, c: latest(records).Case, filled: blocks}
 	for i := 0; i < len(blocks); i += 2 {
 		remark := ""
 		if i/2 < len(o.Remarks) {

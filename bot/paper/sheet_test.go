@@ -141,11 +141,11 @@ func TestRefusals(t *testing.T) {
 		{ErrCases, []record.Record{typed, unlike}},
 		{ErrEdition, []record.Record{zero(0), future}},
 	} {
-		if _, err := Sheets(c.records, Options{}); !errors.Is(err, c.want) {
+		if _, err := Composed(c.records, Options{}); !errors.Is(err, c.want) {
 			t.Errorf("got %v, want %v", err, c.want)
 		}
 	}
-	if _, err := Sheets(zeros(1), Options{Digest: func(record.Record) (string, error) { return "", os.ErrNotExist }}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Composed(zeros(1), Options{Digest: func(record.Record) (string, error) { return "", os.ErrNotExist }}); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
 }

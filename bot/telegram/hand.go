@@ -50,13 +50,13 @@ func (c *Client) Hand(ctx context.Context, account int64, f form.File, content i
 	return err
 }
 
-// Document sends a file made for the person, which they may keep and print.
-func (c *Client) Document(ctx context.Context, account int64, name string, content []byte) error {
+// Document sends a file made for the person. Unless it is protected they may keep and forward it.
+func (c *Client) Document(ctx context.Context, account int64, name string, content []byte, protect bool) error {
 	ctx, cancel := context.WithTimeout(ctx, uploadLimit)
 	defer cancel()
 	file := &models.InputFileUpload{Filename: name, Data: bytes.NewReader(content)}
 	return c.paced(ctx, "sendDocument", account, func(ctx context.Context) error {
-		_, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{ChatID: account, Document: file})
+		_, err := c.api.SendDocument(ctx, &bot.SendDocumentParams{ChatID: account, Document: file, ProtectContent: protect})
 		return tidy("sendDocument", err)
 	})
 }

@@ -21,6 +21,7 @@ type Store interface {
 	Desk(ctx context.Context, c db.Caller, w db.Where) (flows.Desk, error)
 	Commit(ctx context.Context, c db.Caller, event int64, at time.Time, effects []flows.Durable) error
 	Evidence(ctx context.Context, c db.Caller, event int64, record, file string) (form.File, error)
+	Letter(ctx context.Context, c db.Caller, event int64, report, act string) (record.Letter, error)
 }
 
 // Watch notes who can be reached, and tells whether the store itself can.
@@ -59,7 +60,7 @@ type Channel interface {
 	Answer(ctx context.Context, press, words string, alert bool) error
 	Fetch(ctx context.Context, file string, take func(io.Reader) error) error
 	Hand(ctx context.Context, account int64, f form.File, content io.Reader) error
-	Document(ctx context.Context, account int64, name string, content []byte) error
+	Document(ctx context.Context, account int64, name string, content []byte, protect bool) error
 	Leave(ctx context.Context, chat int64, say bool) error
 }
 
@@ -80,13 +81,20 @@ type Options struct {
 	Limit     time.Duration // one turn, downloads included; default 30 s
 	Keep      time.Duration // a dialog that nothing happens in; default 90 days
 	Chats     int           // turns at a time; default 64
+	// Print puts an entry on paper, Letter a drafted letter; nil: nothing can be printed.
+	Print  func(record.Record) ([]Copy, error)
+	Letter func(record.Letter) ([]Copy, error)
 	// Step and View are the conversation; default that of package flows.
-	// Print puts an entry on paper; nil: nothing can be printed.
-	Print func(record.Record) (name string, content []byte, err error)
-	Step  func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
-	View  func(flows.State, flows.Desk) flows.Screen
+	Step func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
+	View func(flows.State, flows.Desk) flows.Screen
 	// Point, when set, is asked at each step of a turn; an error breaks the turn off there, as a crash would.
 	Point func(name string) error
+}
+
+// Copy is a file made for a person.
+type Copy struct {
+	Name    string
+	Content []byte
 }
 
 // Handler runs turns. Its method Take is a [telegram.Taker].

@@ -57,7 +57,7 @@ func (h *Handler) answer(j *job, words string, alert bool) {
 	}()
 }
 
-// hand gives out at most one file: evidence, or a print. The screen then moves below it, with a word above it if that failed.
+// hand gives out at most one thing: evidence, a print, or a letter. The screen then moves below it, with a word above it if that failed.
 func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
 	give := func() error { return nil }
 	i := slices.IndexFunc(effects, func(e flows.Effect) bool {
@@ -66,6 +66,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.give(ctx, j, e) }
 		case flows.Print:
 			give = func() error { return h.print(ctx, j, e) }
+		case flows.HandLetter:
+			give = func() error { return h.letter(ctx, j, e) }
 		default:
 			return false
 		}
@@ -100,11 +102,40 @@ func (h *Handler) print(ctx context.Context, j *job, p flows.Print) error {
 	if h.Print == nil {
 		return errors.New("nothing can be printed here")
 	}
-	name, content, err := h.Print(p.Record)
+	copies, err := h.Print(p.Record)
 	if err != nil {
 		return fmt.Errorf("put entry %s on paper: %w", p.Record.ID, err)
 	}
-	return h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, name, content) })
+	return h.copies(ctx, j, copies, false)
+}
+
+// letter sends a drafted letter, protected, once the store has said that this caller may have it.
+func (h *Handler) letter(ctx context.Context, j *job, e flows.HandLetter) error {
+	if h.Letter == nil {
+		return errors.New("no letter can be printed here")
+	}
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	l, err := h.Store.Letter(ctx, c, j.a.UpdateID, e.Report, e.Act)
+	if err != nil {
+		return fmt.Errorf("authorise: %w", err)
+	}
+	copies, err := h.Letter(l)
+	if err != nil {
+		return fmt.Errorf("put the letter of act %s on paper: %w", e.Act, err)
+	}
+	return h.copies(ctx, j, copies, true)
+}
+
+func (h *Handler) copies(ctx context.Context, j *job, copies []Copy, protect bool) error {
+	for _, c := range copies {
+		if err := h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, c.Name, c.Content, protect) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // insist tries again while it is the channel that fails.

@@ -45,7 +45,7 @@ func (w *World) level(f filed, unit string) law.Level {
 // handled fills in what a recipient may know and do about a report.
 func (w *World) handled(r *flows.Report, f filed, unit string) {
 	m := w.matter(f)
-	r.Unit, r.Acts, r.Level = unit, f.acts, w.level(f, unit)
+	r.Unit, r.Acts, r.Level = unit, flows.ActsFor(unit, f.acts), w.level(f, unit)
 	for _, t := range law.Tasks(law.Policy{}, calendar, m) {
 		if string(t.Unit) == unit {
 			r.Tasks = append(r.Tasks, t)
@@ -53,6 +53,18 @@ func (w *World) handled(r *flows.Report, f filed, unit string) {
 	}
 	r.May = law.May(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Propose = law.Categories(m.Facts, m.ClientKind)
+	r.Letters = law.DraftLetters(law.Policy{}, calendar, m, law.UnitID(unit))
+	r.Team, r.Unsaid = w.team(f), []string{f.record.Signer.Name, f.record.Signer.ID, w.people[f.record.Signer.Name].licence}
+}
+
+// team are the names of those who sign for a report's case.
+func (w *World) team(f filed) []string {
+	for _, c := range w.cases {
+		if c.ID == f.record.Case.ID {
+			return slices.Sorted(slices.Values(c.signers))
+		}
+	}
+	return nil
 }
 
 // tasks are the open duties of a recipient.

@@ -301,8 +301,10 @@ func (w *World) apply(person string, e flows.Effect) {
 		}
 	case flows.Hint:
 		p.hint = text.Say(w.Locale, e.Say, e.Args...)
-	case flows.Print:
-		w.heard = append(w.heard, Heard{person, "〔document〕"})
+	case flows.Print: // as PDF and as DOCX
+		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
+	case flows.HandLetter:
+		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.Hand:
 		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕"})
 	}

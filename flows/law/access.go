@@ -12,6 +12,7 @@ const (
 	PrintEntry   Action = "print_entry"   // a signed entry on the official sheet
 	ReadReport   Action = "read_report"   // a report and what was done about it
 	ReadEvidence Action = "read_evidence" // one piece of evidence
+	ReadLetter   Action = "read_letter"   // a letter drafted about a report
 	FileEntry    Action = "file"          // sign an entry
 	ActOn        Action = "act"           // do something about a report
 
@@ -58,6 +59,7 @@ var accessRows = []AccessRow{
 	{ReadReport, AsRecipient, reading(10, 0, "R10.1")},
 	{ReadEvidence, AsSigner, art(4, 1)},
 	{ReadEvidence, AsRecipient, reading(10, 0, "R10.1")},
+	{ReadLetter, AsRecipient, reading(10, 0, "R8.8")},
 	{FileEntry, AsOneself, art(4, 0)},
 	{ActOn, AsRecipient, art(8, 0)},
 	{ActOn, AsSigner, reading(8, 0, "R8.12")},

@@ -23,9 +23,10 @@ type Act struct {
 	At         time.Time   `json:"at"`
 	Text       string      `json:"text,omitempty"`       // question, answer, measure and basis, reason
 	Categories []string    `json:"categories,omitempty"` // law.Category, for Categorise
-	Task       string      `json:"task,omitempty"`       // law.Task.Key, for Perform and Waive
+	Task       string      `json:"task,omitempty"`       // law.Task.Key, for Perform and Waive; law.Letter.Key for Draft
 	Files      []form.File `json:"files,omitempty"`      // evidence that its reporter adds
 	Whom       *Person     `json:"whom,omitempty"`       // who is excluded, for Exclude
+	Letter     *Letter     `json:"letter,omitempty"`     // Draft
 }
 
 // Canonical is the act's one byte form, made as a record's is: what was read back once has one form.

@@ -174,7 +174,7 @@ var formEn = map[Key]string{
 	HintChanged:     "The content or its recipients have changed; please check again and then sign.",
 	HintUnfinished:  "Some lines are not filled in yet.",
 	HintNotYours:    "Entries are filed by the people of an institution; reports you receive are under “To do”.",
-	HintPrinted:     "The sheet has been sent to this chat. Print and sign it for the case file; it holds the whole content, so delete it from the chat afterwards.",
+	HintPrinted:     "The sheet has been sent to this chat, to print and to edit. Print and sign it for the case file; it holds the whole content, so delete it from the chat afterwards.",
 	HintFiled:       "Signed and filed.",
 
 	// Messages that arrive by themselves. Nothing here may name a case, a person, or interference (R10.2, E12).

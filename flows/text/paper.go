@@ -35,4 +35,8 @@ const (
 	PaperDigest   = "%s　记录号 %s　SHA-256 %s" // block, record, digest
 	PaperMissing  = " 表示字库没有的字，依次为 %s"     // after the mark; code points
 	PaperEllipsis = "……"
+
+	PaperBoxes = "☐☑☒" // the signs of boxes in an editable document: off, on, and what might pass for one
+	PaperGap   = "▢"   // stands for what has no shape
+	PaperFont  = "宋体"
 )

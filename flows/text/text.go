@@ -23,12 +23,14 @@ var (
 		handlingZh,
 		protectZh,
 		peopleZh,
+		lettersZh,
 	)
 	en = union(
 		formEn,
 		handlingEn,
 		protectEn,
 		peopleEn,
+		lettersEn,
 	)
 )
 

@@ -174,7 +174,7 @@ var formZh = map[Key]string{
 	HintChanged:     "内容或接收人有变化，请再核对一遍后签名。",
 	HintUnfinished:  "还有没填完的项目。",
 	HintNotYours:    "记录由鉴定机构的人员填报；您收到的报告在“待办”里。",
-	HintPrinted:     "打印件已发到对话中。请打印、签名后存入司法鉴定业务档案；文件含全部内容，用后请从对话中删除。",
+	HintPrinted:     "打印件和可编辑件已发到对话中。请打印、签名后存入司法鉴定业务档案；文件含全部内容，用后请从对话中删除。",
 	HintFiled:       "已签名存档。",
 
 	// Messages that arrive by themselves. Nothing here may name a case, a person, or interference (R10.2, E12).

@@ -77,6 +77,13 @@ func (w *work) mayNow(g *grant, a record.Act) error {
 	if err != nil {
 		return err
 	}
+	if a.Kind == law.Draft {
+		why, err := w.draftFlaw(a, m)
+		if err == nil && why != "" {
+			err = no(why)
+		}
+		return err
+	}
 	if !slices.Contains(w.d.may(m, a.Unit), a.Kind) {
 		return no("not now: " + string(a.Kind))
 	}
@@ -96,6 +103,8 @@ func (d *DB) flaw(a record.Act, m *matter) string {
 		return "without words"
 	case a.Kind != law.Reply && len(a.Files) > 0, len(a.Files) > maxFiles:
 		return "evidence that does not belong to it"
+	case a.Letter != nil:
+		return "more than belongs to it"
 	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
 		return "without words"
 	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "",
@@ -240,8 +249,10 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 	if err != nil {
 		return err
 	}
-	r.Unit, r.Acts, r.Tasks, r.May = x.unit, m.acts, t.d.tasks(m, x.unit), t.d.may(m, x.unit)
+	r.Unit, r.Acts, r.Tasks, r.May = x.unit, flows.ActsFor(x.unit, m.acts), t.d.tasks(m, x.unit), t.d.may(m, x.unit)
 	r.Propose = law.Categories(m.Facts, m.ClientKind)
-	r.Handlers, err = t.excludable(g)
-	return err
+	if r.Handlers, err = t.excludable(g); err != nil {
+		return err
+	}
+	return t.forLetters(r, m)
 }

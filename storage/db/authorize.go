@@ -191,7 +191,7 @@ func (t *tx) asRecipient(person string, a ask) (*grant, error) {
 	switch a.action {
 	case law.ActOn:
 		x, err = t.inHandAt(person, a.subject, a.unit)
-	case law.ReadReport:
+	case law.ReadReport, law.ReadLetter:
 		x, err = t.inHand(person, a.subject)
 	default:
 		var report string
@@ -245,6 +245,8 @@ func (t *tx) allowed(c Caller, a ask, g *grant) error {
 	case a.action == law.OpenDesk:
 		n.why = strings.Join(g.onDesk(), " ")
 		n.id = key(n.action, c.Person, t.d.day(a.at).String(), n.why)
+	case a.action == law.ReadLetter:
+		n.id = key(n.id, a.part)
 	case a.action == law.FileEntry:
 		n.id, n.why = key(n.action, a.subject), ""
 	case a.action == law.ActOn:

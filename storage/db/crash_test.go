@@ -183,6 +183,19 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		return func(d *db.DB) error { return d.Commit(context.Background(), c, event, dbtest.Start, e) }
 	}
 	invited := newcomer.Invitations[0]
+	file(t, d, w, w.Appraisers[2], w.Direct(w.Appraisers[2], w.Cases[1], "经过"))
+	taken := desk(t, d, w.OtherOfficer).Inbox[0].ID
+	if taken == inbox {
+		taken = desk(t, d, w.OtherOfficer).Inbox[1].ID
+	}
+	for _, change := range []func(*record.Act){
+		func(a *record.Act) { a.Kind = law.Accept },
+		func(a *record.Act) { a.Kind, a.Text = law.Categorise, "查明"; dbtest.Categories(law.OtherOrgan)(a) },
+	} {
+		must(t, w.Handle(d, w.OtherOfficer, w.Act(w.OtherOfficer, taken, w.City, "", dbtest.Start, change))())
+	}
+	draft := w.Act(w.OtherOfficer, taken, w.City, law.Draft, dbtest.Start,
+		letter(desk(t, d, w.OtherOfficer, db.Where{Event: w.Event(), Place: flows.AtReport, Subject: taken}).Report, "letters/"+w.City+"/other_organ", "某事。", "fact"))
 	day := law.DateOf(dbtest.Start)
 	deputy := law.Substitute{ID: "deputy", Unit: law.UnitID(w.Institution), Principal: law.PersonID(w.Receiver.ID), Deputy: law.PersonID(w.Archivist.ID), From: day, Until: day}
 	over := law.Substitute{ID: "over", Unit: law.UnitID(w.City), Principal: law.PersonID(w.OtherOfficer.ID), Deputy: law.PersonID(w.CityLead.ID), From: day, Until: day}
@@ -192,6 +205,7 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		"held":    do(signer.Caller(), flows.File{Record: held}),
 		"typed":   do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
 		"accept":  act(w.CityOfficer, inbox, w.City, law.Accept),
+		"draft":   do(w.OtherOfficer.Caller(), flows.Handle{Act: draft}),
 		"pass":    act(w.Receiver, house, w.Institution, law.Pass),
 		"recuse":  act(w.OtherOfficer, inbox, w.City, law.Recuse),
 		"climb":   act(w.Receiver, aside, w.Institution, law.Recuse),
