@@ -166,6 +166,11 @@ func TestLetterRefusals(t *testing.T) {
 	}
 	none("without the fact")
 	_ = w.Say("吴十", "先写的一段。")
+	for _, words := range []string{"张三说的。", "张 三说的。", "证号320100201001。"} {
+		if _ = w.Say("吴十", words); !strings.Contains(w.Screen("吴十").Text, "不能有报告人的姓名、证号") {
+			t.Fatalf("%q: no word of the reporter in\n%s", words, w.Screen("吴十").Text)
+		}
+	}
 	for _, words := range []string{"张三说的。", "张 三说的。", "证号320100201001。", strings.Repeat("长", 801), "李四在场。"} {
 		if _ = w.Say("吴十", words); !strings.Contains(w.View("吴十").Text, "先写的一段。") || strings.Contains(w.View("吴十").Text, "事实："+words) {
 			t.Fatalf("%q was taken, or what stood there was lost:\n%s", words, w.View("吴十").Text)

@@ -58,6 +58,9 @@ func TestLetterGolden(t *testing.T) {
 func TestLetterProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := genPlay(t)
+		if rapid.Bool().Draw(t, "odd") { // whatever else stands in the store
+			x.m.Steps = append(x.m.Steps, oddStep(t), oddStep(t), oddStep(t))
+		}
 		for u, level := range levels {
 			letters := DraftLetters(x.p, Calendar{}, x.m, u)
 			done := x.m.by(u)
@@ -104,6 +107,17 @@ func TestLetterOfStrangers(t *testing.T) {
 	for _, key := range []string{"", "letters", "letters/u", "letters/u/internal_direct", "tell_client/u/individual", "rectify/u/0", "rectify/u/4", "rectify/u/1/2", "handling/u"} {
 		if l, ok := LetterOf(key); ok {
 			t.Errorf("%q is read as %+v", key, l)
+		}
+	}
+}
+
+// TestInstitutionDraftsNothing: the letters are the organ's, whatever else stands in the store.
+func TestInstitutionDraftsNothing(t *testing.T) {
+	for _, l := range []Level{Institution, Authority, SuperiorAuthority} {
+		m := arrived(Facts{Litigant: true}, "司法机关", l, []Category{OtherOrgan})
+		m.Steps = append([]Step{{Kind: Accept, Unit: "u", On: Date{2026, 11, 2}}}, m.Steps...)
+		if got := DraftLetters(Policy{}, Calendar{}, m, "u"); (len(got) > 0) == (l == Institution) {
+			t.Errorf("at the level %s: %v", l, got)
 		}
 	}
 }

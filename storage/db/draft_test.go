@@ -115,6 +115,7 @@ func TestForgedLetters(t *testing.T) {
 			"a box without its paragraph":   letter(r, key, "", "fact"),
 			"a paragraph without its box":   letter(r, key, plainFact, "number"),
 			"the reporter in the paragraph": letter(&names, key, "张三反映此事。", "fact"),
+			"the reporter in the words":     letter(r, key, "张三反映此事。", "fact"),
 			"a signer in the paragraph":     letter(&names, key, "冯十二在场。", "fact"),
 			"the licence in the paragraph":  letter(&names, key, "990000001001", "fact"),
 			"another report's letter":       letter(r, "tell_client/"+s.City+"/internal_direct", plainFact, "fact"),
