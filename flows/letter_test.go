@@ -121,10 +121,10 @@ func atLetter(t *testing.T) *flowstest.World {
 
 func drafted(effects []flows.Effect) (out []record.Act, handed int) {
 	for _, e := range effects {
-		switch e := e.(type) {
-		case flows.Handle:
-			out = append(out, e.Act)
-		case flows.HandLetter:
+		if h, ok := e.(flows.Handle); ok {
+			out = append(out, h.Act)
+		}
+		if _, ok := e.(flows.HandLetter); ok {
 			handed++
 		}
 	}

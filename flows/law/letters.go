@@ -56,18 +56,26 @@ const (
 
 // letterTable follows Art. 8 and Art. 11. （三） is never told to the client: the client is the interferer.
 var letterTable = []letterRow{
-	{duty: Letters, of: ClientOrgan, kind: Circular, cite: item8(3), about: "司法机关、行政执法机关等委托人及其工作人员", to: clientsSuperior,
-		quote: "司法机关、行政执法机关等委托人及其工作人员干预司法鉴定活动的，应当向其上级机关或者主管单位进行通报"},
-	{duty: Letters, of: OtherOrgan, kind: Circular, cite: item8(4), about: "其他机关或组织的工作人员", to: interferersSuperior,
-		quote: "其他机关或组织的工作人员干预司法鉴定活动的，向其主管单位或者上级机关通报"},
-	{duty: Letters, of: Individual, kind: Notice, cite: item8(5), about: "其他个人", to: theClient,
-		quote: "其他个人干预司法鉴定活动的，将有关情况告知司法机关、行政执法机关等委托人"},
+	{
+		duty: Letters, of: ClientOrgan, kind: Circular, cite: item8(3), about: "司法机关、行政执法机关等委托人及其工作人员", to: clientsSuperior,
+		quote: "司法机关、行政执法机关等委托人及其工作人员干预司法鉴定活动的，应当向其上级机关或者主管单位进行通报",
+	},
+	{
+		duty: Letters, of: OtherOrgan, kind: Circular, cite: item8(4), about: "其他机关或组织的工作人员", to: interferersSuperior,
+		quote: "其他机关或组织的工作人员干预司法鉴定活动的，向其主管单位或者上级机关通报",
+	},
+	{
+		duty: Letters, of: Individual, kind: Notice, cite: item8(5), about: "其他个人", to: theClient,
+		quote: "其他个人干预司法鉴定活动的，将有关情况告知司法机关、行政执法机关等委托人",
+	},
 	{duty: TellClient, of: InternalDirect, kind: Notice, cite: art(8, 2), about: "鉴定机构内部人员", to: theClient, quote: paragraph2},
 	{duty: TellClient, of: JudicialOfficer, kind: Notice, cite: art(8, 2), about: "司法行政机关工作人员", to: theClient, quote: paragraph2},
 	{duty: TellClient, of: OtherOrgan, kind: Notice, cite: art(8, 2), about: "其他机关或组织的工作人员", to: theClient, quote: paragraph2},
 	{ground: 1, kind: Rectify, cite: item11(1), about: "鉴定人", to: theCorrected, quote: "鉴定人未如实记录、报告干预司法鉴定活动情况的"},
-	{ground: 2, kind: Rectify, cite: item11(2), about: "鉴定机构负责人", to: theCorrected,
-		quote: "鉴定机构负责人授意不记录、报告或者不如实记录、报告干预司法鉴定活动情况的"},
+	{
+		ground: 2, kind: Rectify, cite: item11(2), about: "鉴定机构负责人", to: theCorrected,
+		quote: "鉴定机构负责人授意不记录、报告或者不如实记录、报告干预司法鉴定活动情况的",
+	},
 	{ground: 3, kind: Rectify, cite: item11(3), about: "鉴定机构及其工作人员", to: theCorrected, quote: "其他违反本规定的情形"},
 }
 
