@@ -263,7 +263,7 @@ func TestACrashLeavesAllOrNothing(t *testing.T) {
 			}
 		}
 		n, err := d.Verify(t.Context(), func(f db.Finding) { t.Errorf("finding %+v", f) })
-		if err != nil || n != 7 {
+		if err != nil || n != 8 {
 			t.Fatalf("verified %d records: %v", n, err)
 		}
 	})
