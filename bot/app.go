@@ -110,6 +110,7 @@ func notices(locale string) map[db.Kind]string {
 		db.Report: text.Say(locale, text.NoticeReport), db.Digest: text.Say(locale, text.NoticeDigest),
 		db.Lost: text.Say(locale, text.NoticeLost), db.Held: text.Say(locale, text.NoticeReport),
 		db.Moved: text.Say(locale, text.NoticeReport), db.Word: text.Say(locale, text.NoticeWord),
+		db.Leak: text.Say(locale, text.NoticeReport),
 	}
 }
 

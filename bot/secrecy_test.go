@@ -63,7 +63,7 @@ type fataler interface {
 var lifeStart = time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
 // people of the seeded world, in the order of their accounts.
-var cast = strings.Split("张三 李四 王五 赵六 钱七 孙八 周九 吴十 郑一 冯二 陈大", " ")
+var cast = strings.Split("张三 李四 王五 赵六 钱七 孙八 周九 吴十 郑一 冯二 陈大 卫二", " ")
 
 func testKeys(t fataler, dir string) *vault.Keys {
 	k, _, err := vault.Load(filepath.Join(dir, "keys"), false)

@@ -30,6 +30,8 @@ type Desk struct {
 	Entry       *record.Record   // the caller's own entry being read
 	Way         []record.Stop    // where the report of that entry is now, which may be higher than at signing (R5.5)
 	Substitutes []law.Substitute // appointments not over yet, made by the caller or for them
+	Log         *Log             // a page of the log of access, for a confidant who looks at it
+	Leaks       []Leak           // leaks written down, newest first, for confidants and leads; the words of the open one only
 	Moved       []string         // own entries whose report went to another level of late, newest first
 }
 
@@ -179,4 +181,36 @@ type Lost struct {
 	Name     string
 	UnitName string
 	Bound    bool // false: the invitation was never taken up
+}
+
+// LogPageSize is how many lines of the log of access one screen shows, and LogRefused the subject at which it shows refusals alone.
+const (
+	LogPageSize = 10
+	LogRefused  = "refused"
+)
+
+// Log is a page of the log of access of the caller's units (R10.4): who, when, what kind of thing, why, allowed or refused.
+type Log struct {
+	Lines   []LogLine
+	Refused bool // refusals alone
+	Page    int
+	More    bool // there is an earlier page
+}
+
+// LogLine is what somebody did within one minute. It tells no content and not of what.
+type LogLine struct {
+	At      time.Time // to the minute
+	Name    string
+	Action  law.Action
+	By      law.Relation // why it was allowed
+	Allowed bool
+}
+
+// Leak is a leak that a confidant wrote down (R10.6).
+type Leak struct {
+	ID       string
+	At       time.Time
+	UnitName string
+	By       string // name; with Words only of the one that is open
+	Words    string
 }

@@ -26,6 +26,9 @@
 //	(supervising) authority 主管该机构的司法行政机关           Art. 5, 8
 //	officer              机关经办人                     Art. 8
 //	lead                 机关负责人                     Art. 8
+//	confidant            保密员: sees the log of access of their unit, no content  Art. 10
+//	log of access        访问日志: who read or tried to read what kind of thing, when and why  Art. 10
+//	leak                 泄密线索: written down by a confidant for the organ's lead  Art. 10
 //	client               委托人                       Art. 3, 8
 //	interferer           干预人                       annex
 //	implicated           named as interferer, or leading those named; never a recipient

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print, HandLetter (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print, HandLetter (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -33,6 +33,9 @@ type Read struct{ Report string }
 
 // Handle does something about a report, as a handler or as its reporter. The key is the act's ID.
 type Handle struct{ Act record.Act }
+
+// NoteLeak writes a leak down for the organ's lead (R10.6). The key is its ID.
+type NoteLeak struct{ ID, Unit, Words string }
 
 // Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}
@@ -65,25 +68,27 @@ type HandLetter struct {
 	Act    string // the act that drafted it
 }
 
-func (Print) effect()   {}
-func (File) effect()    {}
-func (Bind) effect()    {}
-func (Guess) effect()   {}
-func (Read) effect()    {}
-func (Handle) effect()  {}
-func (Snooze) effect()  {}
-func (Appoint) effect() {}
-func (Dismiss) effect() {}
-func (Hint) effect()    {}
-func (Hand) effect()    {}
+func (Print) effect()    {}
+func (File) effect()     {}
+func (Bind) effect()     {}
+func (Guess) effect()    {}
+func (Read) effect()     {}
+func (Handle) effect()   {}
+func (Snooze) effect()   {}
+func (Appoint) effect()  {}
+func (Dismiss) effect()  {}
+func (NoteLeak) effect() {}
+func (Hint) effect()     {}
+func (Hand) effect()     {}
 
 func (HandLetter) effect() {}
 
-func (File) durable()    {}
-func (Bind) durable()    {}
-func (Guess) durable()   {}
-func (Read) durable()    {}
-func (Handle) durable()  {}
-func (Snooze) durable()  {}
-func (Appoint) durable() {}
-func (Dismiss) durable() {}
+func (File) durable()     {}
+func (Bind) durable()     {}
+func (Guess) durable()    {}
+func (Read) durable()     {}
+func (Handle) durable()   {}
+func (Snooze) durable()   {}
+func (Appoint) durable()  {}
+func (Dismiss) durable()  {}
+func (NoteLeak) durable() {}

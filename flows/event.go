@@ -101,4 +101,5 @@ const (
 	DoLetter   Verb = "lt" // the letter of that place in the list is to be drafted
 	DoFact     Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch    Verb = "fl" // the letter that act Arg drafted
+	DoLog      Verb = "lg" // the log of access; Arg is "" or LogRefused
 )

@@ -31,6 +31,10 @@ const (
 	AtLost    Place = "lost"    // people who cannot be reached
 	AtPeople  Place = "people"  // 代理与通道
 	AtDeputy  Place = "deputy"  // whom to appoint, and for which days
+	AtLog     Place = "log"     // 访问日志: the log of access
+	AtLeaks   Place = "leaks"   // 泄密线索: leaks written down
+	AtLeak    Place = "leak"    // 记录泄密线索: writing one down
+	AtNotice  Place = "notice"  // 个人信息泄露通知: the draft
 	AtHelp    Place = "help"    // 帮助
 	AtRule    Place = "rule"    // the rule's text
 )

@@ -79,7 +79,7 @@ func (t *step) walk(to Place) {
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtPeople, AtDeputy, AtHelp, AtRule}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtHelp, AtRule}
 
 func (t *step) say(words string) {
 	switch {
@@ -95,6 +95,8 @@ func (t *step) say(words string) {
 		t.compose(words)
 	case t.Place == AtDeputy && t.Deputy != nil:
 		t.days(words)
+	case t.Place == AtLeak:
+		t.leak(words)
 	default:
 		t.hint(text.HintUseButtons)
 	}
@@ -141,6 +143,8 @@ func (t *step) tap(a Tap) {
 			t.Act, t.Deputy = nil, nil
 			t.Turn++
 		}
+	case DoLog:
+		t.log(a.Arg)
 	case DoSnooze:
 		t.do(Snooze{})
 		t.alert(text.HintSnoozed)

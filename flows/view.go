@@ -47,6 +47,14 @@ func View(s State, d Desk) Screen {
 		return v.people()
 	case AtDeputy:
 		return v.deputy()
+	case AtLog:
+		return v.log()
+	case AtLeaks:
+		return v.leaks()
+	case AtLeak:
+		return v.leak()
+	case AtNotice:
+		return v.notice()
 	case AtHelp:
 		return v.help()
 	case AtRule:
@@ -120,6 +128,12 @@ func (v view) menu() Screen {
 			{v.goTo(text.BtnFile, AtFile)},
 			{v.goTo(text.BtnCases, AtCases), v.goTo(text.BtnRecords, AtRecords)},
 		}, rows...)
+	}
+	switch {
+	case v.d.Me.confides():
+		rows = append(rows, []Button{v.goTo(text.BtnLog, AtLog), v.goTo(text.BtnLeaks, AtLeaks)})
+	case len(v.d.Leaks) > 0:
+		rows = append(rows, []Button{v.goTo(text.BtnLeaks, AtLeaks)})
 	}
 	return Screen{Text: strings.Join(lines, "\n"), Rows: rows}
 }

@@ -62,7 +62,7 @@ func (l *line) placed(role law.Role, institution string) {
 		if institution != "" {
 			l.fault(text.ListInstitution, text.ListNoInstitution, written(role))
 		}
-	case law.PartyLead: // of either
+	case law.PartyLead, law.Confidant: // of either
 	case law.Appraiser, law.Staff, law.Head, law.Receiver, law.Archivist:
 		if institution == "" {
 			l.fault(text.ListInstitution, text.ListNeedsInstitution, written(role))
@@ -73,6 +73,7 @@ func (l *line) placed(role law.Role, institution string) {
 var roleOf = map[text.ListRole]law.Role{
 	text.ListAppraiser: law.Appraiser, text.ListOtherStaff: law.Staff, text.ListHead: law.Head, text.ListReceiver: law.Receiver,
 	text.ListClerk: law.Archivist, text.ListOfficer: law.Officer, text.ListOfficeHead: law.OfficerLead, text.ListPartyLeader: law.PartyLead,
+	text.ListConfidant: law.Confidant,
 }
 
 // written is the role's word in the list.

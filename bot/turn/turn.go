@@ -109,7 +109,13 @@ func (h *Handler) look(ctx context.Context, j *job, s *scene) (db.Caller, error)
 	return c, nil
 }
 
-func where(s flows.State) db.Where { return db.Where{Place: s.Place, Subject: s.Subject, Link: s.Link} }
+func where(s flows.State) db.Where {
+	w := db.Where{Place: s.Place, Subject: s.Subject, Link: s.Link}
+	if s.Place == flows.AtLog || s.Place == flows.AtLeaks {
+		w.Page = s.Page
+	}
+	return w
+}
 
 // event is what was done, with evidence already kept.
 func (h *Handler) event(ctx context.Context, j *job, s scene) (flows.Event, error) {

@@ -31,6 +31,8 @@ type World struct {
 	filed   []filed
 	heard   []Heard
 	subs    []law.Substitute
+	seen    []access
+	leaks   []worldLeak
 	events  int64
 	Locale  string                              // of everybody's screens; NewWorld sets zh-Hans
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
@@ -99,7 +101,7 @@ func table(path string) ([][]string, error) {
 
 var roleNames = map[string]law.Role{
 	"鉴定人": law.Appraiser, "其他人员": law.Staff, "负责人": law.Head, "报告接收人": law.Receiver, "档案员": law.Archivist,
-	"机关经办人": law.Officer, "机关负责人": law.OfficerLead, "党组织负责人": law.PartyLead,
+	"机关经办人": law.Officer, "机关负责人": law.OfficerLead, "党组织负责人": law.PartyLead, "保密员": law.Confidant,
 }
 
 func (w *World) person(r []string) {
@@ -124,8 +126,18 @@ func (w *World) person(r []string) {
 	if r[2] != "" {
 		home, name = unit(r[2], home, law.InstitutionUnit), r[2]
 	}
-	id := "p" + fmt.Sprint(len(w.people)+1)
 	role := roleNames[r[4]]
+	if p := w.people[r[3]]; p != nil { // one more role of the same person
+		p.me.Roles = append(p.me.Roles, role)
+		slices.SortFunc(p.me.Roles, func(a, b law.Role) int { return strings.Compare(a.String(), b.String()) })
+		for i, m := range w.dir.Members {
+			if string(m.ID) == p.me.ID {
+				w.dir.Members[i].Roles = p.me.Roles
+			}
+		}
+		return
+	}
+	id := "p" + fmt.Sprint(len(w.people)+1)
 	w.people[r[3]] = &player{
 		me:      flows.Me{ID: id, Name: r[3], Institution: string(home), UnitName: name, Roles: []law.Role{role}},
 		licence: r[5], bound: true,
@@ -184,6 +196,10 @@ func (w *World) Desk(person string) flows.Desk {
 	flows.SortCases(d.Cases)
 	for i := len(w.filed) - 1; i >= 0; i-- {
 		w.onDesk(&d, p, w.filed[i])
+	}
+	d.Leaks = w.leaked(p)
+	if p.state.Place == flows.AtLog {
+		d.Log = w.log(p)
 	}
 	return d
 }
@@ -269,7 +285,9 @@ func (w *World) Deliver(person string, id int64, do flows.Action) []flows.Effect
 	}
 	sum := sha256.Sum256([]byte(fmt.Sprintf("fresh %s %d", person, id)))
 	e := flows.Event{ID: id, At: w.now, Fresh: hex.EncodeToString(sum[:16]), Do: do}
-	next, effects := flows.Step(p.state, w.Desk(person), e)
+	d := w.Desk(person)
+	w.looked(p, d)
+	next, effects := flows.Step(p.state, d, e)
 	for _, x := range effects {
 		if w.Effects != nil {
 			w.Effects(person, x)
@@ -277,6 +295,7 @@ func (w *World) Deliver(person string, id int64, do flows.Action) []flows.Effect
 		w.apply(person, x)
 	}
 	p.state = next
+	w.looked(p, w.Desk(person))
 	return effects
 }
 
@@ -287,6 +306,11 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.file(e.Record)
 	case flows.Handle:
 		w.handle(e.Act)
+		if e.Act.Unit != "" {
+			w.about(p, law.ActOn, e.Act.Report, e.Act.Unit)
+		}
+	case flows.NoteLeak:
+		w.noteLeak(p, e)
 	case flows.Appoint:
 		w.appoint(e.Substitute)
 	case flows.Dismiss:
@@ -306,6 +330,9 @@ func (w *World) apply(person string, e flows.Effect) {
 	case flows.HandLetter:
 		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.Hand:
+		if r := w.Desk(person).Report; r != nil && p.state.Place == flows.AtReport {
+			w.about(p, law.ReadEvidence, r.ID, r.Unit)
+		}
 		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕"})
 	}
 }

@@ -15,6 +15,9 @@ const (
 	ReadLetter   Action = "read_letter"   // a letter drafted about a report
 	FileEntry    Action = "file"          // sign an entry
 	ActOn        Action = "act"           // do something about a report
+	ReadLog      Action = "read_log"      // the log of access of one's unit
+	NoteLeak     Action = "note_leak"     // write a leak down
+	ReadLeaks    Action = "read_leaks"    // what was written down of leaks
 
 	ListCases   Action = "list_cases"   // cases to sign for
 	ListEntries Action = "list_entries" // own entries, without what they say
@@ -24,6 +27,7 @@ const (
 	ListOverdue Action = "list_overdue" // closed cases without their entries: filed or not filed
 	ListLost    Action = "list_lost"    // people who cannot be reached
 	ListPeople  Action = "list_people"  // own deputies, and for whom one acts
+	ListLeaks   Action = "list_leaks"   // that leaks were written down, not what
 )
 
 // Relation is what somebody is to the subject of an action at this moment.
@@ -31,17 +35,22 @@ type Relation uint8
 
 // The relations. The zero value is none, and lets nobody do anything.
 const (
-	AsOneself   Relation = iota + 1 // 本人
-	AsSigner                        // 填报人: signed the entry, made the report
-	AsRecipient                     // 经手人: the report is in their hands, with today's roles and nothing against it
-	AsOverseer                      // 督办人: archivist or head of the institution, officer or lead of its authority
-	AsKeeper                        // 通讯负责人: must know that people of their unit cannot be reached
+	AsOneself    Relation = iota + 1 // 本人
+	AsSigner                         // 填报人: signed the entry, made the report
+	AsRecipient                      // 经手人: the report is in their hands, with today's roles and nothing against it
+	AsOverseer                       // 督办人: archivist or head of the institution, officer or lead of its authority
+	AsKeeper                         // 通讯负责人: must know that people of their unit cannot be reached
+	AsConfidant                      // 保密员 of the unit
+	AsOfficeLead                     // 机关负责人 of the organ that the unit is, or that supervises it
 )
 
-var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper"}
+var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper", "confidant", "office_lead"}
 
 // String is the relation's stable identifier.
 func (r Relation) String() string { return name(relationNames, r) }
+
+// ParseRelation is the relation with that identifier.
+func ParseRelation(s string) (Relation, bool) { return parse[Relation](relationNames, s) }
 
 // AccessRow lets whoever stands in a relation to a subject do something with it.
 type AccessRow struct {
@@ -63,6 +72,10 @@ var accessRows = []AccessRow{
 	{FileEntry, AsOneself, art(4, 0)},
 	{ActOn, AsRecipient, art(8, 0)},
 	{ActOn, AsSigner, reading(8, 0, "R8.12")},
+	{ReadLog, AsConfidant, reading(10, 0, "R10.4")},
+	{NoteLeak, AsConfidant, reading(10, 0, "R10.6")},
+	{ReadLeaks, AsConfidant, reading(10, 0, "R10.6")},
+	{ReadLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
 	{ListCases, AsOneself, art(4, 0)},
 	{ListEntries, AsSigner, art(4, 0)},
 	{ListNews, AsSigner, reading(5, 0, "R5.5")},
@@ -71,6 +84,8 @@ var accessRows = []AccessRow{
 	{ListOverdue, AsOverseer, art(4, 2)},
 	{ListLost, AsKeeper, reading(5, 0, "R5.5")},
 	{ListPeople, AsOneself, reading(6, 0, "R6.4")},
+	{ListLeaks, AsConfidant, reading(10, 0, "R10.6")},
+	{ListLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
 }
 
 // Access are the rows of an action, in the order in which they are tried. An action without rows is nobody's.
@@ -83,5 +98,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks}
 }

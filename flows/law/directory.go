@@ -21,9 +21,10 @@ const (
 	Officer                     // 机关经办人
 	OfficerLead                 // 机关负责人
 	PartyLead                   // 党组织负责人
+	Confidant                   // 保密员 of an institution or an organ: sees who read what, never what it says
 )
 
-var roleNames = []string{"", "appraiser", "staff", "head", "receiver", "archivist", "officer", "officer_lead", "party_lead"}
+var roleNames = []string{"", "appraiser", "staff", "head", "receiver", "archivist", "officer", "officer_lead", "party_lead", "confidant"}
 
 // String is the role's stable identifier.
 func (r Role) String() string { return name(roleNames, r) }

@@ -92,11 +92,12 @@ const (
 	ListOfficer     ListRole = "机关经办人"
 	ListOfficeHead  ListRole = "机关负责人"
 	ListPartyLeader ListRole = "党组织负责人"
+	ListConfidant   ListRole = "保密员"
 )
 
 // AllListRoles are the roles in the contract's order.
 func AllListRoles() []ListRole {
-	return []ListRole{ListAppraiser, ListOtherStaff, ListHead, ListReceiver, ListClerk, ListOfficer, ListOfficeHead, ListPartyLeader}
+	return []ListRole{ListAppraiser, ListOtherStaff, ListHead, ListReceiver, ListClerk, ListOfficer, ListOfficeHead, ListPartyLeader, ListConfidant}
 }
 
 var roles = synonyms[ListRole]{
@@ -108,6 +109,7 @@ var roles = synonyms[ListRole]{
 	ListOfficer:     {"经办人", "主管机关经办人"},
 	ListOfficeHead:  {"主管机关负责人"},
 	ListPartyLeader: {"党组织书记", "党支部书记"},
+	ListConfidant:   {"保密专员", "保密工作人员"},
 }.index()
 
 // FindListRole is the role that a word of a cell means.

@@ -197,6 +197,7 @@ var formEn = map[Key]string{
 	"role.officer":      "officer of the authority",
 	"role.officer_lead": "head of the authority",
 	"role.party_lead":   "Party organisation's head",
+	"role.confidant":    "confidentiality officer",
 
 	// Lines and questions of the sheet.
 	"item.reason":      "Reason for correcting",

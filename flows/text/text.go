@@ -24,6 +24,7 @@ var (
 		protectZh,
 		peopleZh,
 		lettersZh,
+		accessZh,
 	)
 	en = union(
 		formEn,
@@ -31,6 +32,7 @@ var (
 		protectEn,
 		peopleEn,
 		lettersEn,
+		accessEn,
 	)
 )
 

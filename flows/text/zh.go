@@ -197,6 +197,7 @@ var formZh = map[Key]string{
 	"role.officer":      "机关经办人",
 	"role.officer_lead": "机关负责人",
 	"role.party_lead":   "党组织负责人",
+	"role.confidant":    "保密员",
 
 	// Lines and questions of the sheet.
 	"item.reason":      "更正理由",

@@ -70,9 +70,7 @@ func (w *work) doneAlready(a record.Act) (bool, error) {
 
 // mayNow: whoever may act about a report may do so only as the law lets them at this moment.
 func (w *work) mayNow(g *grant, a record.Act) error {
-	no := func(why string) error {
-		return w.d.refusal(ask{action: law.ActOn, subject: a.Report, part: a.ID, unit: a.Unit}, why)
-	}
+	no := func(why string) error { return w.refuse(g, a, why) }
 	m, err := w.matter(g, a.Report, g.letter)
 	if err != nil {
 		return err
@@ -91,6 +89,15 @@ func (w *work) mayNow(g *grant, a record.Act) error {
 		return no(why)
 	}
 	return nil
+}
+
+// refuse is a refusal of an act by somebody who may act about the report, but not so.
+func (w *work) refuse(g *grant, a record.Act, why string) error {
+	no, err := w.refusal(g.person, ask{action: law.ActOn, subject: a.Report, part: a.ID, unit: a.Unit}, why)
+	if err != nil {
+		return err
+	}
+	return no
 }
 
 // flaw is what an act lacks, or has too much of, "" for nothing.

@@ -61,7 +61,10 @@ func (t *tx) authorize(c Caller, a ask) (*grant, error) {
 		return nil, err
 	}
 	if g == nil {
-		no := t.d.refusal(a, notTheirs)
+		no, err := t.refusal(c.Person, a, notTheirs)
+		if err != nil {
+			return nil, err
+		}
 		if err := t.refused(c, a.event, a.at, no); err != nil {
 			return nil, err
 		}
@@ -109,6 +112,8 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 			return nil, err
 		}
 		return t.withPart(g, a)
+	case by == law.AsConfidant, by == law.AsOfficeLead:
+		return t.asWatcher(person, by, a)
 	}
 	return nil, nil
 }
@@ -157,6 +162,10 @@ func stands(places []law.Member, by law.Relation) bool {
 		return slices.ContainsFunc(watches, func(w watch) bool { return has(w.roles...) })
 	case law.AsKeeper:
 		return has(keepers...)
+	case law.AsConfidant:
+		return has(law.Confidant)
+	case law.AsOfficeLead:
+		return has(law.OfficerLead)
 	}
 	return false
 }
@@ -207,6 +216,31 @@ func (t *tx) asRecipient(person string, a ask) (*grant, error) {
 		return g, nil
 	}
 	return t.withRecord(g, x.letter.Record)
+}
+
+// asWatcher: somebody has a role that has to do with a unit's secrecy, or with a leak there.
+func (t *tx) asWatcher(person string, by law.Relation, a ask) (*grant, error) {
+	unit := a.unit
+	switch a.action {
+	case law.ReadLog:
+		unit = a.subject
+	case law.ReadLeaks:
+		if _, err := t.one([]any{&unit}, "SELECT unit FROM leaks WHERE id = $1", a.subject); err != nil {
+			return nil, err
+		}
+	}
+	if by == law.AsOfficeLead {
+		leads, err := t.leadsOver(unit)
+		if err != nil || !slices.Contains(leads, person) {
+			return nil, err
+		}
+		return (&grant{unit: unit}).with(a.subject), nil
+	}
+	places, err := t.places(person)
+	if err != nil || !slices.Contains(holdsAt(places, law.Confidant), unit) {
+		return nil, err
+	}
+	return (&grant{unit: unit}).with(a.subject), nil
 }
 
 // own is somebody's own entry, nil when it is not theirs.
@@ -273,13 +307,21 @@ func (g *grant) onDesk() []string {
 }
 
 // refusal is how a refusal is written down. It never ties the signer to their report or evidence to its entry in the clear.
-func (d *DB) refusal(a ask, why string) *denial {
+func (t *tx) refusal(person string, a ask, why string) (*denial, error) {
 	no := &denial{action: string(a.action), subject: a.subject, why: why}
 	switch {
 	case a.action == law.ReadEvidence:
-		no.subject = d.evidenceID(a.subject, a.part)
+		report, err := t.reportOf(a.subject)
+		if err != nil {
+			return nil, err
+		}
+		had, err := t.everHad(person, report)
+		if no.subject = t.d.evidenceID(a.subject, a.part); had {
+			no.subject = key(report, no.subject)
+		}
+		return no, err
 	case a.action == law.ActOn && a.unit == "":
 		no.subject, no.why, no.own = a.part, notTheirs, true
 	}
-	return no
+	return no, nil
 }

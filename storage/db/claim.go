@@ -103,8 +103,16 @@ func (j *judge) moot(m Message) (why string, err error) {
 		return when(signer != m.Person, "not_the_signer"), err
 	case Word:
 		return j.mootWord(m)
+	case Leak:
+		return j.mootLeak(m)
 	}
 	return "", nil
+}
+
+// mootLeak: a leak is for today's lead.
+func (j *judge) mootLeak(m Message) (string, error) {
+	g, err := j.asWatcher(m.Person, law.AsOfficeLead, ask{action: law.ReadLeaks, subject: m.Ref})
+	return when(g == nil, "not_the_lead"), err
 }
 
 // mootWord: a word about a report is for its signer, and for those who may have it today.

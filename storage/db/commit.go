@@ -92,6 +92,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.appoint(e.Substitute)
 	case flows.Dismiss:
 		return w.dismiss(e.ID)
+	case flows.NoteLeak:
+		return w.noteLeak(e)
 	}
 	return fmt.Errorf("effect %T is not known", e)
 }

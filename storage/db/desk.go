@@ -26,11 +26,12 @@ type Where struct {
 	Place   flows.Place
 	Subject string
 	Link    string
+	Page    int // of the log of access, or of the leaks
 }
 
 // reads reports whether content is open, which is authorised and written down.
 func (w Where) reads() bool {
-	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord)
+	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord) || w.Place == flows.AtLog || w.Place == flows.AtLeaks
 }
 
 // Desk is what the caller may see now, all of it as of one moment. What somebody may not see is not on it.
@@ -67,6 +68,7 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
 	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).deputies,
+	law.ListLeaks: (*tx).leaks,
 }
 
 // lay fills the desk of somebody who is bound.

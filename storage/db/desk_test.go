@@ -61,7 +61,7 @@ func TestDeskHoldsTheCallersLine(t *testing.T) {
 		d := open()
 		w := dbtest.Seed(t, d)
 		dir := desk(t, d, w.Appraisers[0]).Directory
-		if len(dir.Units) != 3 || len(dir.Members) != 11 {
+		if len(dir.Units) != 3 || len(dir.Members) != 13 {
 			t.Fatalf("the line of an appraiser has %d units and %d people", len(dir.Units), len(dir.Members))
 		}
 		if got := desk(t, d, w.CityLead).Directory; len(got.Units) != 2 || len(got.In(law.UnitID(w.Institution))) != 0 {
@@ -69,7 +69,7 @@ func TestDeskHoldsTheCallersLine(t *testing.T) {
 		}
 		whole, err := d.Directory(t.Context())
 		must(t, err)
-		if len(whole.Units) != 3 || len(whole.Members) != 11 || !whole.Members[0].Bound {
+		if len(whole.Units) != 3 || len(whole.Members) != 13 || !whole.Members[0].Bound {
 			t.Fatalf("register %+v", whole)
 		}
 		way := whole.Way(law.UnitID(w.Institution))

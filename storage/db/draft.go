@@ -77,7 +77,9 @@ func (d *DB) Letter(ctx context.Context, c Caller, event int64, report, act stri
 		if err != nil {
 			return err
 		}
-		no = d.refusal(a, notTheirs)
+		if no, err = t.refusal(c.Person, a, notTheirs); err != nil {
+			return err
+		}
 		for _, x := range m.acts {
 			if x.ID == act && x.Kind == law.Draft && x.Unit == g.unit && x.Letter != nil {
 				letter, no = *x.Letter, nil

@@ -16,6 +16,7 @@ const (
 	Held   Kind = "held"   // a report waits that nobody may receive; the report
 	Moved  Kind = "moved"  // tells the signer that the report went to another level (R5.5); the record
 	Word   Kind = "word"   // something was done about a report; the record for its signer, the report for those who handle it
+	Leak   Kind = "leak"   // a leak was written down; the leak
 )
 
 // Message is one message to be sent now.

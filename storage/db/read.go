@@ -49,6 +49,13 @@ func (w *work) read(report string) error {
 
 // reading puts what is open onto the desk, if the caller may have it.
 func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
+	switch w.Place {
+	case flows.AtLog:
+		return t.openLog(desk, c, w)
+	case flows.AtLeaks:
+		return t.openLeak(desk, c, w)
+	default:
+	}
 	action := law.ReadEntry
 	if w.Place == flows.AtReport {
 		action = law.ReadReport

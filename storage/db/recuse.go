@@ -58,9 +58,7 @@ func (t *tx) keepBar(report, person string) error {
 // stepAside: a handler recuses themselves, or excludes another one. Whoever is barred sees nothing more of it; it goes on to a
 // colleague with everything done so far, or climbs (R5.5).
 func (w *work) stepAside(g *grant, a record.Act) error {
-	no := func(why string) error {
-		return w.d.refusal(ask{action: law.ActOn, subject: a.Report, part: a.ID, unit: a.Unit}, why)
-	}
+	no := func(why string) error { return w.refuse(g, a, why) }
 	if g.delivery == nil {
 		return no("not a recipient at that unit")
 	}

@@ -3,6 +3,7 @@ package db
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"liuhen/flows/law"
 )
@@ -25,6 +26,7 @@ var parents = map[string]map[string]string{
 	"outbox":          {"person": "persons"},
 	"snoozes":         {"person": "persons"},
 	"logged":          {"id": "audit", "unit": "units"},
+	"leaks":           {"unit": "units"},
 	"substitutes":     {"unit": "units", "principal": "persons", "deputy": "persons"},
 	"substitute_ends": {"id": "substitutes"},
 }
@@ -116,7 +118,8 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		if slices.Contains([]string{"file", "act"}, text(p, r, "action")) {
 			return in.kept["records"][subject] || in.kept["acts"][subject], nil
 		}
-		return in.kept["persons"][text(p, r, "caller")] && (subject == "" || in.knows(subject)), nil
+		of, _, _ := strings.Cut(subject, "/") // a piece of evidence is named behind its report
+		return in.kept["persons"][text(p, r, "caller")] && (subject == "" || in.knows(of)), nil
 	}
 	return false, fmt.Errorf("it has no rule for restoring one institution: restore all of them")
 }

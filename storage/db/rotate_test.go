@@ -73,7 +73,7 @@ func asFirstRelease(t *testing.T, d *db.DB) {
 	}
 }
 
-// a world with an entry of every kind, evidence, a report, acts and a recusal.
+// a world with an entry of every kind, evidence, a report, acts and a recusal, a leak.
 func sealedWorld(t *testing.T, d *db.DB) *dbtest.World {
 	t.Helper()
 	w := dbtest.Seed(t, d)
@@ -82,6 +82,7 @@ func sealedWorld(t *testing.T, d *db.DB) *dbtest.World {
 	accept(t, d, w)
 	by := w.OtherOfficer
 	must(t, w.Handle(d, by, w.Act(by, desk(t, d, by).Inbox[0].ID, w.City, law.Recuse, dbtest.Start))())
+	must(t, w.Leak(d, w.Confidant, "线索"))
 	return w
 }
 
@@ -117,7 +118,7 @@ func TestEverySealedColumnHasADataKey(t *testing.T) {
 			t.Errorf("the world has only %v", seen)
 		}
 		if n, m := count(t, d, "SELECT COUNT(*) FROM data_keys"), count(t, d,
-			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM bars)"); n != m {
+			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM bars) + (SELECT COUNT(*) FROM leaks)"); n != m {
 			t.Errorf("%d data keys for %d rows", n, m)
 		}
 		if _, err := d.SQL().ExecContext(t.Context(), "DELETE FROM data_keys"); err == nil {
@@ -311,7 +312,7 @@ func TestRowsOfTheFirstReleaseKeepTheirKey(t *testing.T) {
 		if n := verified(t, d); n != 3 {
 			t.Errorf("%d entries verified", n)
 		}
-		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 9 columns") {
+		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 10 columns") {
 			t.Errorf("retire the first key: %v", err)
 		}
 	})
@@ -326,7 +327,7 @@ func TestSuitesReadEachOther(t *testing.T) {
 		file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 		codes := map[byte]int{}
 		sealedRows(t, d, func(_, _, _ string, sealed []byte) { codes[sealed[1]]++ })
-		if codes[2] != 9 || codes[1] != 2 {
+		if codes[2] != 10 || codes[1] != 2 {
 			t.Errorf("columns by suite: %v", codes)
 		}
 		for _, s := range []vault.Suite{vault.Standard, vault.Guomi} {
@@ -434,7 +435,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		d := open(with)
 		w := sealedWorld(t, d)
 		must(t, d.MarkKeys(t.Context()))
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 7 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 8 {
 			t.Errorf("%d data keys by the service", n)
 		}
 		desk(t, d, w.CityOfficer)
@@ -446,7 +447,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		s.next()
 		_, err := d.Rewrap(t.Context(), func(int, int) {})
 		must(t, err)
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 7 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 8 {
 			t.Errorf("%d data keys by the service's second key", n)
 		}
 		s.down = true

@@ -65,3 +65,10 @@ func Files(names ...string) func(*record.Act) {
 		}
 	}
 }
+
+// Leak lets a confidant write a leak down.
+func (w *World) Leak(d *db.DB, by Somebody, words string) error {
+	n := w.Event()
+	e := flows.NoteLeak{ID: fmt.Sprintf("leak%012d", n), Unit: by.Unit, Words: words}
+	return d.Commit(context.Background(), by.Caller(), n, Start, []flows.Durable{e})
+}

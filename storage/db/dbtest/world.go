@@ -40,6 +40,7 @@ type World struct {
 	ProvinceLead, ProvinceOfficer           Somebody
 	CityLead, CityOfficer, OtherOfficer     Somebody
 	Head, Receiver, Archivist               Somebody
+	Confidant, CityConfidant                Somebody
 	Appraisers                              [3]Somebody
 	Cases                                   [4]record.Case
 	events                                  int64
@@ -88,6 +89,7 @@ func Seed(t testing.TB, d *db.DB) *World {
 	people := []*Somebody{
 		&w.ProvinceLead, &w.ProvinceOfficer, &w.CityLead, &w.CityOfficer, &w.OtherOfficer,
 		&w.Head, &w.Receiver, &w.Archivist, &w.Appraisers[0], &w.Appraisers[1], &w.Appraisers[2],
+		&w.Confidant, &w.CityConfidant,
 	}
 	for i, v := range loaded.Invitations {
 		*people[i] = Somebody{ID: v.Person, Name: v.Name, Account: int64(7001 + i)}

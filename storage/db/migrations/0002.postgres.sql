@@ -12,3 +12,5 @@ CREATE TRIGGER bars_never_emptied BEFORE TRUNCATE ON bars FOR EACH STATEMENT EXE
 -- A data key may be wrapped anew; deleting one would delete what it sealed.
 CREATE TRIGGER data_keys_never_deleted BEFORE DELETE ON data_keys FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER data_keys_never_emptied BEFORE TRUNCATE ON data_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER leaks_append_only BEFORE UPDATE OR DELETE ON leaks FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER leaks_never_emptied BEFORE TRUNCATE ON leaks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -66,3 +66,11 @@ CREATE TABLE restores (
 	released_ms BIGINT,
 	by_whom     TEXT   NOT NULL
 );
+-- Leaks that were written down, for the lead of the organ that the unit is or that supervises it. What is said is sealed.
+CREATE TABLE leaks (
+	id    TEXT   NOT NULL PRIMARY KEY,
+	unit  TEXT   NOT NULL REFERENCES units (id),
+	at_ms BIGINT NOT NULL,
+	body  BYTEA  NOT NULL
+);
+CREATE INDEX leaks_unit ON leaks (unit, at_ms);
