@@ -248,6 +248,9 @@ func (a *app) keepHouse(ctx context.Context) {
 
 func (a *app) keep(ctx context.Context) {
 	now := a.clock().In(a.cfg.Zone)
+	if since, _, err := a.stores.db.Quarantine(ctx); err == nil && !since.IsZero() {
+		a.log.Warn("the database was restored and nothing is delivered until restore --release", "since", since)
+	}
 	if n, err := a.stores.db.Reroute(ctx); err != nil && ctx.Err() == nil {
 		a.log.Error("reports could not be rerouted, tried again in a minute", "error", err)
 	} else if n > 0 {

@@ -17,11 +17,14 @@ import (
 	"testing"
 	"time"
 
+	"liuhen/bot/backup"
 	"liuhen/bot/sandbox"
 	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/storage/db"
+	"liuhen/storage/db/dbtest"
 	"liuhen/storage/dialogs/dialogstest"
+	"liuhen/storage/vault"
 )
 
 // canary is a word that must be found only where it belongs.
@@ -71,13 +74,18 @@ const (
 )
 
 // hatch loads a register of canaries and lets everybody bind through the bot.
-func hatch(t *testing.T) *aviary {
+func hatch(t *testing.T, address string, suite vault.Suite) *aviary {
 	t.Helper()
 	a := &aviary{redis: dialogstest.StartRedis(t)}
 	t.Setenv("TMPDIR", t.TempDir()) // whatever is put down somewhere is put down here
 	a.stage = newStage(t, staging{
 		seed: t.TempDir(), redis: a.redis.URL, cast: []string{},
-		cfg: func(c *Config) { c.Token = "7000000001:CANARYtokenAAEtoken" },
+		cfg: func(c *Config) {
+			c.Token, c.Suite = "7000000001:CANARYtokenAAEtoken", suite
+			if address != "" {
+				c.DatabaseURL = address
+			}
+		},
 	})
 	a.stop()
 	a.start(tuning{http: a, step: func(s flows.State, d flows.Desk, e flows.Event) (flows.State, []flows.Effect) {
@@ -201,12 +209,26 @@ func (a *aviary) play() {
 // TestCanaries types words into everything there is and then looks for them wherever they must not be. What must be found is
 // looked for in the same way.
 func TestCanaries(t *testing.T) {
-	a := hatch(t)
+	t.Run("standard", func(t *testing.T) { canaries(t, "", vault.Standard) })
+	dbtest.Each(t, func(t *testing.T, _ dbtest.Open) {
+		if address := dbtest.Address(t); !strings.HasPrefix(address, "sqlite:") {
+			canaries(t, address, vault.Guomi)
+		}
+	})
+}
+
+func canaries(t *testing.T, address string, suite vault.Suite) {
+	a := hatch(t, address, suite)
 	a.play()
+	a.backup()
 	if _, err := a.redis.Do("SET", "control", "雀controlREDIS"); err != nil {
 		t.Fatal(err)
 	}
-	redis := a.redis.Data()
+	redis := a.redis.Data() // the append-only file
+	if _, err := a.redis.Do("SAVE"); err != nil {
+		t.Fatal(err)
+	}
+	redis = append(redis, a.redis.Data()...) // and a dump
 	a.stop()
 	a.chats()
 	logs := a.logs.String()
@@ -278,6 +300,42 @@ func (a *aviary) chats() {
 	}
 }
 
+// backup makes a backup where files looks, and looks through the rows that go into it: those are the database of either engine.
+func (a *aviary) backup() {
+	a.t.Helper()
+	public, _ := keyPair(a.t)
+	to, err := backup.Recipients(public)
+	a.must(err)
+	s := a.app.stores
+	end, err := s.backup(context.Background(), filepath.Join(os.TempDir(), "canaries.backup"), to, &program{clock: a.clock.Now})
+	a.must(err)
+	sealed := map[byte]int{}
+	_, err = s.db.Dump(context.Background(), func(p db.Part) error {
+		for _, r := range p.Rows {
+			for i, v := range r {
+				text := fmt.Appendf(nil, "%v", v)
+				if raw, ok := v.([]byte); ok {
+					text = raw
+					if p.Columns[i] != "wrapped" {
+						sealed[raw[1]]++
+					}
+				}
+				for _, b := range a.birds {
+					if b.kind != "register" && bytes.Contains(text, []byte(b.word)) {
+						a.t.Errorf("%s %q is in column %s of %s", b.kind, b.word, p.Columns[i], p.Table)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	a.must(err)
+	code := map[vault.Suite]byte{vault.Standard: 1, vault.Guomi: 2}[s.cfg.Suite]
+	if end.Rows["records"] == 0 || end.Evidence < 2 || sealed[code] < 4 || len(sealed) != 1 {
+		a.t.Errorf("the control failed: %+v, columns by suite %v", end, sealed)
+	}
+}
+
 // files looks through everything on disk.
 func (a *aviary) files() {
 	a.t.Helper()
@@ -306,7 +364,7 @@ func (a *aviary) files() {
 			return nil
 		}))
 	}
-	if where["names in the database"] == 0 || where["files of evidence"] < 2 {
+	if strings.HasPrefix(a.cfg.DatabaseURL, "sqlite:") && where["names in the database"] == 0 || where["files of evidence"] < 2 {
 		a.t.Errorf("the control failed: %v", where)
 	}
 }

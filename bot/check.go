@@ -43,6 +43,7 @@ func (p *program) check(ctx context.Context, _ []string) error {
 	defer k.close()
 	k.keyFile()
 	k.database(ctx)
+	k.evidence(ctx)
 	k.dialogs(ctx)
 	k.telegram(ctx)
 	k.calendar()
@@ -190,8 +191,35 @@ func (k *checkup) database(ctx context.Context) {
 		return
 	}
 	k.db = opened
+	k.quarantine(ctx)
 	k.integrity(ctx)
 	k.durability(ctx)
+}
+
+// quarantine is a fault as long as it lasts: nothing is delivered.
+func (k *checkup) quarantine(ctx context.Context) {
+	if since, _, err := k.db.Quarantine(ctx); err == nil && !since.IsZero() {
+		k.fault("restore", "the database was restored on %s and nothing is delivered: two people compare the roles with today's, then restore --release NAME --release NAME --old resend|close",
+			since.Format("2006-01-02 15:04"))
+	}
+}
+
+// evidence asks the store for a sign of life; whether each piece is whole is for verify.
+func (k *checkup) evidence(ctx context.Context) {
+	if k.db == nil || !strings.HasPrefix(k.c.Evidence, "s3:") {
+		return // the data folder was looked at
+	}
+	b, err := vault.OpenBucket(k.c.Evidence, nil)
+	if err != nil {
+		return // told with the configuration
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookLimit)
+	defer cancel()
+	if err := b.Ping(ctx); err != nil {
+		k.fault("evidence", "%v", err)
+		return
+	}
+	k.good("evidence", "the bucket answers")
 }
 
 func (k *checkup) isFile() bool { return strings.HasPrefix(k.c.DatabaseURL, "sqlite:") }

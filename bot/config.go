@@ -37,6 +37,7 @@ type Config struct {
 	RedisURL      string      `env:"REDIS_URL"`
 	Data          string      `env:"LIUHEN_DATA" envDefault:"./data"`
 	Keys          string      `env:"LIUHEN_KEYS"`
+	Evidence      string      `env:"LIUHEN_EVIDENCE"`
 	Backup        string      `env:"LIUHEN_BACKUP_RECIPIENT"`
 	ArchiveKeys   string      `env:"LIUHEN_ARCHIVE_KEYS"`
 	Policy        string      `env:"LIUHEN_POLICY" envDefault:"mohj-2020"`
@@ -49,7 +50,7 @@ type Config struct {
 }
 
 // secrets may be read from a file instead, so that they stay out of process listings.
-var secrets = []string{"TELEGRAM_TOKEN", "LIUHEN_WEBHOOK_SECRET", "DATABASE_URL", "REDIS_URL"}
+var secrets = []string{"TELEGRAM_TOKEN", "LIUHEN_EVIDENCE", "LIUHEN_WEBHOOK_SECRET", "DATABASE_URL", "REDIS_URL"}
 
 // readConfig reads the environment given as NAME=value lines and reports all its faults at once.
 func readConfig(environ []string) (Config, error) {
@@ -105,7 +106,7 @@ func fromFile(vars map[string]string, name string) error {
 // settings are the names beginning with LIUHEN_ that mean something.
 var settings = []string{
 	"LIUHEN_MODE", "LIUHEN_LISTEN", "LIUHEN_PUBLIC_URL", "LIUHEN_WEBHOOK_SECRET", "LIUHEN_WEBHOOK_SECRET_FILE",
-	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_ARCHIVE_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE", "LIUHEN_BACKUP_RECIPIENT",
+	"LIUHEN_DATA", "LIUHEN_KEYS", "LIUHEN_ARCHIVE_KEYS", "LIUHEN_POLICY", "LIUHEN_REMINDERS", "LIUHEN_LOCALE", "LIUHEN_SUITE", "LIUHEN_BACKUP_RECIPIENT", "LIUHEN_EVIDENCE", "LIUHEN_EVIDENCE_FILE",
 }
 
 // testSettings choose among the tests of this repository.
@@ -227,6 +228,11 @@ func (c *Config) storeFaults() []error {
 	isServer := strings.HasPrefix(c.DatabaseURL, "postgres://") || strings.HasPrefix(c.DatabaseURL, "postgresql://")
 	if isFile && file == "" || !isFile && (!isServer || err != nil) {
 		faults = append(faults, errors.New("DATABASE_URL cannot be read: write sqlite:PATH or postgres://user:password@host:5432/database, and special characters in the password as %XX"))
+	}
+	if strings.HasPrefix(c.Evidence, "s3:") {
+		if _, err := vault.OpenBucket(c.Evidence, nil); err != nil {
+			faults = append(faults, fmt.Errorf("LIUHEN_EVIDENCE: %w", err))
+		}
 	}
 	if c.RedisURL != "" {
 		redis, err := dialogs.NewRedis(c.RedisURL, time.Now)

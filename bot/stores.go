@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"liuhen/bot/intake"
@@ -144,12 +145,28 @@ func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh b
 
 // evidence is where evidence is kept.
 func (c Config) evidence(keys *vault.Keys, heads vault.Heads) (*vault.Blobs, error) {
-	dir := filepath.Join(c.Data, "evidence")
-	b, err := vault.NewBlobs(dir, vault.Folder(dir), keys, heads, c.Suite)
+	dir := c.evidenceFolder()
+	var shelf vault.Shelf = vault.Folder(dir)
+	if strings.HasPrefix(c.Evidence, "s3:") {
+		bucket, err := vault.OpenBucket(c.Evidence, nil)
+		if err != nil {
+			return nil, fmt.Errorf("LIUHEN_EVIDENCE: %w", err)
+		}
+		shelf = bucket
+	}
+	b, err := vault.NewBlobs(dir, shelf, keys, heads, c.Suite)
 	if err != nil {
-		return nil, fmt.Errorf("LIUHEN_DATA: %w: correct the permissions of the folder", err)
+		return nil, fmt.Errorf("LIUHEN_DATA or LIUHEN_EVIDENCE: %w: correct the path or its permissions", err)
 	}
 	return b, nil
+}
+
+// evidenceFolder holds evidence, or with a bucket what is on its way there.
+func (c Config) evidenceFolder() string {
+	if c.Evidence == "" || strings.HasPrefix(c.Evidence, "s3:") {
+		return filepath.Join(c.Data, "evidence")
+	}
+	return c.Evidence
 }
 
 func look(ctx context.Context, c Config) (db.State, error) {
@@ -218,7 +235,7 @@ func (s *stores) verifyEvidence(ctx context.Context, tell func(record string, er
 
 // hasEvidence reports whether evidence was sealed here before: then a missing key file is a loss to be said, not a first start.
 func hasEvidence(c Config) bool {
-	_, err := os.Stat(filepath.Join(c.Data, "evidence"))
+	_, err := os.Stat(c.evidenceFolder())
 	return err == nil
 }
 

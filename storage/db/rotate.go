@@ -224,17 +224,18 @@ func (d *DB) Retire(ctx context.Context, id string) error {
 			return fmt.Errorf("%w: %s wraps %d data keys and opens %d columns of an earlier release", ErrKeyInUse, id, u.Wraps, u.Rows)
 		}
 	}
-	err = d.write(ctx, "retire a key", func(t *tx) error {
+	n := 0
+	err = d.write(ctx, "retire a key", func(t *tx) (err error) {
 		if err := t.alone(); err != nil {
 			return err
 		}
-		_, err := t.exec("DELETE FROM wrapping_keys WHERE id = $1", id)
+		n, err = t.exec("DELETE FROM wrapping_keys WHERE id = $1", id)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := d.Keys.Remove(id); !errors.Is(err, vault.ErrNoSuchKey) {
+	if err := d.Keys.Remove(id); n == 0 || !errors.Is(err, vault.ErrNoSuchKey) {
 		return err
 	}
 	return nil // noted by a call that was broken off before it stood in the file, or taken out by one that was broken off after
