@@ -41,4 +41,5 @@
 //   - act.go: what is done about a report; matter.go: the state that is derived from it; follow.go: who is shown what of it
 //   - outbox.go, claim.go, reroute.go, escalate.go: messages and their way
 //   - owing.go: who owes what; verify.go: whether anything was altered
+//   - datakey.go, rotate.go: the keys of sealed rows; dump.go, restore.go, restore_one.go, quarantine.go: backups
 package db
