@@ -136,6 +136,7 @@ type Report struct {
 	Propose  []law.Category
 	Handlers []Handler    // whom the caller may exclude from it
 	Letters  []law.Letter // what the caller's unit may draft now
+	Unsent   []string     // keys of drafted letters that it may note as sent
 	Team     []string     // names of the case's signers
 	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
 }

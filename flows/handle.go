@@ -25,7 +25,7 @@ type Drafted struct {
 }
 
 // wordy are the acts that say nothing without words.
-var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform, law.Exclude}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform, law.Exclude, law.Send}
 
 // mayNow is what the caller may do about what they read, and the report and unit it concerns.
 func (t *step) mayNow() (may []law.ActKind, report, unit string) {
@@ -43,6 +43,9 @@ func (r *Report) may() []law.ActKind {
 	out := append(slices.Clone(r.May), law.Recuse)
 	if len(r.Handlers) > 0 {
 		out = append(out, law.Exclude)
+	}
+	if len(r.Unsent) > 0 {
+		out = append(out, law.Send)
 	}
 	return out
 }
@@ -65,6 +68,10 @@ func (t *step) begin(a Tap) {
 	d := &Drafted{Kind: kind}
 	if kind == law.Reply {
 		d.Statement = &Statement{}
+	}
+	if kind == law.Send {
+		t.draftSend(nth)
+		return
 	}
 	if kind == law.Perform || kind == law.Waive {
 		open := openTasks(t.desk.Report, kind)

@@ -128,6 +128,16 @@ func (t *step) draftLetter() {
 	t.Turn++
 }
 
+// draftSend prepares the note that a letter was sent.
+func (t *step) draftSend(nth int) {
+	if nth < 0 || nth >= len(t.desk.Report.Unsent) {
+		t.hint(text.HintOldButton)
+		return
+	}
+	t.Act = &Drafted{Kind: law.Send, Task: t.desk.Report.Unsent[nth]}
+	t.Turn++
+}
+
 // letterTap is a press while a letter is drafted, or on one that was.
 func (t *step) letterTap(a Tap) {
 	r := t.drafting()
@@ -249,11 +259,11 @@ func (r *Report) drafts() []record.Act {
 	return out
 }
 
-// ActsFor are the acts about a report as the handlers of a unit read them: letters drafted elsewhere are not among them (Art. 10).
+// ActsFor are the acts about a report as the handlers of a unit read them: letters drafted or sent elsewhere are not among them (Art. 10).
 func ActsFor(unit string, acts []record.Act) []record.Act {
 	var out []record.Act
 	for _, a := range acts {
-		if a.Kind != law.Draft || a.Unit == unit {
+		if a.Kind != law.Draft && a.Kind != law.Send || a.Unit == unit {
 			out = append(out, a)
 		}
 	}

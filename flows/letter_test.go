@@ -219,7 +219,7 @@ func TestNobodyElseDrafts(t *testing.T) {
 
 // TestLettersAreWorded: every letter, fact and ground can be said.
 func TestLettersAreWorded(t *testing.T) {
-	keys := []string{"act.draft", "ground.1", "ground.2", "ground.3"}
+	keys := []string{"act.draft", "act.send", "act.ask.send", "ground.1", "ground.2", "ground.3"}
 	for _, f := range letterFacts {
 		keys = append(keys, "disclose."+f)
 	}

@@ -32,6 +32,13 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 			}
 			continue
 		}
+		if k == law.Send && r != nil {
+			for i, key := range r.Unsent {
+				label := v.say(actKey(k)) + v.say(text.Colon) + v.letterKey(key)
+				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
+			}
+			continue
+		}
 		if k == law.Exclude && r != nil {
 			for i, h := range r.Handlers {
 				label := v.say(actKey(k)) + v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit)
@@ -53,7 +60,9 @@ func (v view) drafted() Screen {
 	d := v.s.Act
 	var b strings.Builder
 	b.WriteString(v.say(actKey(d.Kind)))
-	if d.Task != "" && v.d.Report != nil {
+	if d.Kind == law.Send {
+		b.WriteString(v.say(text.Colon) + v.letterKey(d.Task))
+	} else if d.Task != "" && v.d.Report != nil {
 		for _, t := range v.d.Report.Tasks {
 			if t.Key == d.Task {
 				b.WriteString(v.say(text.Colon) + v.duty(t.Duty, t.Category))
@@ -119,8 +128,11 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 			}
 			line += v.say(text.Colon) + strings.Join(names, v.say(text.ListComma))
 		}
+		if a.Kind == law.Draft || a.Kind == law.Send {
+			line += v.say(text.Colon) + v.letterKey(a.Task)
+		}
 		for _, t := range tasks {
-			if a.Task != "" && t.Key == a.Task {
+			if a.Task != "" && t.Key == a.Task && a.Kind != law.Draft {
 				line += v.say(text.Colon) + v.duty(t.Duty, t.Category)
 			}
 		}

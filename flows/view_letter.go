@@ -56,6 +56,9 @@ func (v view) letter() Screen {
 	if l.Asked {
 		parts = append(parts, v.say(text.LetterAsked))
 	}
+	if l.Kind == law.Rectify {
+		parts = append(parts, v.say(text.LetterCareful))
+	}
 	parts = append(parts, v.say(text.LetterPreview)+"\n"+letterText(Compose(*l, *r, d.Facts, d.Words)))
 	var boxes []Button
 	for _, f := range disclosable {
@@ -104,6 +107,9 @@ func (v view) disclosures(r *Report) string {
 	return v.say(text.RegisterTitle) + "\n" + strings.Join(lines, "\n")
 }
 
+// sends reports whether an act says that a letter was sent.
+func sends(a record.Act) bool { return a.Kind == law.Perform || a.Kind == law.Send }
+
 // disclosed is one draft in the register.
 func (v view) disclosed(r *Report, a record.Act, older bool) string {
 	var facts []string
@@ -113,7 +119,7 @@ func (v view) disclosed(r *Report, a record.Act, older bool) string {
 	became := v.say(text.RegisterUnsent)
 	if older {
 		became = v.say(text.RegisterOlder)
-	} else if i := slices.IndexFunc(r.Acts, func(b record.Act) bool { return b.Kind == law.Perform && b.Task == a.Task && b.Unit == r.Unit }); i >= 0 {
+	} else if i := slices.IndexFunc(r.Acts, func(b record.Act) bool { return sends(b) && b.Task == a.Task && b.Unit == r.Unit && !b.At.Before(a.At) }); i >= 0 {
 		became = v.say(text.RegisterSent, v.moment(r.Acts[i].At), r.Acts[i].Text)
 	}
 	return strings.Join([]string{

@@ -53,6 +53,7 @@ func (w *World) handled(r *flows.Report, f filed, unit string) {
 	}
 	r.May = law.May(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Propose = law.Categories(m.Facts, m.ClientKind)
+	r.Unsent = law.Unsent(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Letters = law.DraftLetters(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Team, r.Unsaid = w.team(f), []string{f.record.Signer.Name, f.record.Signer.ID, w.people[f.record.Signer.Name].licence}
 }

@@ -9,6 +9,10 @@ import (
 // Draft is the act of drafting a letter 起草文书. It discharges nothing: the letter is numbered, signed, sealed and sent outside.
 const Draft ActKind = "draft"
 
+// Send is the act of noting that a drafted letter was sent which no duty demands: one to a client of which the officer decides, or one of
+// Art. 11. Of any other letter Perform says so.
+const Send ActKind = "send"
+
 // LetterKind is what a letter is.
 type LetterKind string
 
@@ -145,4 +149,24 @@ func LetterOf(key string) (l Letter, ok bool) {
 		}
 	}
 	return l, false
+}
+
+// Unsent are the keys of the letters that a unit has drafted, that no open duty demands, and that are not noted as sent, in the
+// order of their drafting.
+func Unsent(p Policy, cal Calendar, m Matter, u UnitID) []string {
+	done := m.by(u)
+	if has(done, Close) {
+		return nil
+	}
+	var out []string
+	for _, s := range done {
+		out = slices.DeleteFunc(out, func(key string) bool { return key == s.Task })
+		if s.Kind == Draft {
+			out = append(out, s.Task)
+		}
+	}
+	open := Tasks(p, cal, m)
+	return slices.DeleteFunc(out, func(key string) bool {
+		return slices.ContainsFunc(open, func(t Task) bool { return t.Key == key && t.Open() })
+	})
 }

@@ -121,3 +121,34 @@ func TestInstitutionDraftsNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsent: a drafted letter waits to be noted as sent unless a duty demands it; after it was sent, or the report closed, none does.
+func TestUnsent(t *testing.T) {
+	steps := func(list ...Step) Matter {
+		m := arrived(Facts{Litigant: true}, "司法机关", Authority, []Category{Individual})
+		m.Steps = append([]Step{{Kind: Accept, Unit: "u"}}, append(m.Steps, list...)...)
+		return m
+	}
+	draft := func(key string) Step { return Step{Kind: Draft, Unit: "u", Task: key} }
+	sent := func(key string) Step { return Step{Kind: Send, Unit: "u", Task: key} }
+	const owed, order, other = "letters/u/individual", "rectify/u/1", "rectify/u/2"
+	for _, c := range []struct {
+		m    Matter
+		want []string
+	}{
+		{steps(), nil},
+		{steps(draft(owed)), nil},
+		{steps(draft(order)), []string{order}},
+		{steps(draft(order), draft(other), draft(order)), []string{other, order}},
+		{steps(draft(order), sent(order)), nil},
+		{steps(draft(order), sent(order), draft(order)), []string{order}},
+		{steps(draft(order), sent(other)), []string{order}},
+		{steps(draft(owed), Step{Kind: Perform, Unit: "u", Task: owed}), nil},
+		{steps(draft(order), Step{Kind: Close, Unit: "u"}), nil},
+		{steps(Step{Kind: Draft, Unit: "v", Task: order}), nil},
+	} {
+		if got := Unsent(Policy{}, Calendar{}, c.m, "u"); !slices.Equal(got, c.want) {
+			t.Errorf("after %+v: %v, want %v", c.m.Steps, got, c.want)
+		}
+	}
+}

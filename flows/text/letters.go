@@ -7,6 +7,7 @@ const (
 	LetterWhich    Key = "letter.which"
 	LetterAsk      Key = "letter.ask"
 	LetterAsked    Key = "letter.asked"
+	LetterCareful  Key = "letter.careful"
 	LetterPreview  Key = "letter.preview"
 	LetterName     Key = "letter.name"
 	RegisterTitle  Key = "disclosed.title"
@@ -27,9 +28,12 @@ var lettersZh = map[Key]string{
 	BtnDraftLetter:      "起草文书",
 	BtnLetterAgain:      "再取文书草稿：%s",
 	"act.draft":         "起草文书",
+	"act.send":          "登记发出",
+	"act.ask.send":      "请写明文号、日期、收文单位和送达方式。",
 	LetterWhich:         "起草哪一份？文书只是草稿，文号、签发、印章、日期在本系统之外办理。",
 	LetterAsk:           "请勾选写入文书的内容，并发送一段事实。不得写报告人；本案鉴定人的姓名，确有必要才勾选。",
 	LetterAsked:         "委托人不是司法机关、行政执法机关，或者类型不详：是否告知由您决定，不告知也不影响办结。",
+	LetterCareful:       "报告可能没有经过所在机构：写给机构、个人的文书，不得使其得知有人报告（第十条）。",
 	LetterPreview:       "【文书草稿】",
 	LetterName:          "%s · %s",
 	RegisterTitle:       "【披露登记】",
@@ -61,9 +65,12 @@ var lettersEn = map[Key]string{
 	BtnDraftLetter:      "Draft a letter",
 	BtnLetterAgain:      "The draft again: %s",
 	"act.draft":         "Draft a letter",
+	"act.send":          "Note as sent",
+	"act.ask.send":      "Write number, date, to whom and how it was delivered.",
 	LetterWhich:         "Which letter? It is only a draft: number, signature, seal and date are given outside this system.",
 	LetterAsk:           "Tick what goes into the letter and send one paragraph with the fact. Never name the reporter; name the case's appraisers only if it is necessary.",
 	LetterAsked:         "The client is no judicial or law-enforcement organ, or its kind is not known: you decide whether it is told; you can close without.",
+	LetterCareful:       "The report may have passed the institution by: a letter to it or to a person must not let them know that somebody reported (Art. 10).",
 	LetterPreview:       "[Draft]",
 	LetterName:          "%s · %s",
 	RegisterTitle:       "[Disclosures]",

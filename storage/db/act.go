@@ -75,8 +75,11 @@ func (w *work) mayNow(g *grant, a record.Act) error {
 	if err != nil {
 		return err
 	}
-	if a.Kind == law.Draft {
-		why, err := w.draftFlaw(a, m)
+	if a.Kind == law.Draft || a.Kind == law.Send {
+		why, err := w.d.sendFlaw(a, m), error(nil)
+		if a.Kind == law.Draft {
+			why, err = w.draftFlaw(a, m)
+		}
 		if err == nil && why != "" {
 			err = no(why)
 		}

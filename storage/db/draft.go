@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"unicode/utf8"
 
 	"liuhen/flows"
 	"liuhen/flows/law"
@@ -13,6 +14,7 @@ import (
 // forLetters completes a report with what letters need: what may be drafted, the names of the case's signers, and what may
 // stand in no letter (R8.8).
 func (t *tx) forLetters(r *flows.Report, m *matter) (err error) {
+	r.Unsent = law.Unsent(t.d.Policy, t.d.Calendar, m.Matter, law.UnitID(r.Unit))
 	if r.Letters = law.DraftLetters(t.d.Policy, t.d.Calendar, m.Matter, law.UnitID(r.Unit)); len(r.Letters) == 0 {
 		return nil
 	}
@@ -41,7 +43,7 @@ func (w *work) draftFlaw(a record.Act, m *matter) (string, error) {
 	switch {
 	case i < 0:
 		return "not now: no such letter", nil
-	case a.Letter == nil || len(a.Categories) > 0:
+	case a.Letter == nil || len(a.Categories)+len(a.Files) > 0 || a.Whom != nil:
 		return "a draft is a letter and nothing else", nil
 	case len(a.Letter.Facts) == 0:
 		return "without facts", nil
@@ -53,6 +55,19 @@ func (w *work) draftFlaw(a record.Act, m *matter) (string, error) {
 		return "the paragraph names the reporter or the case's signers", nil
 	}
 	return "", nil
+}
+
+// sendFlaw is why a letter is not noted as sent.
+func (d *DB) sendFlaw(a record.Act, m *matter) string {
+	switch {
+	case !slices.Contains(law.Unsent(d.Policy, d.Calendar, m.Matter, law.UnitID(a.Unit)), a.Task):
+		return "not now: no such draft"
+	case a.Text == "" || utf8.RuneCountInString(a.Text) > actWords:
+		return "without words, or with too many"
+	case a.Letter != nil || len(a.Categories)+len(a.Files) > 0 || a.Whom != nil:
+		return "more than belongs to it"
+	}
+	return ""
 }
 
 // Letter finds a drafted letter for somebody who handles its report at the unit that drafted it; anybody else gets ErrDenied.

@@ -147,6 +147,44 @@ func TestForgedLetters(t *testing.T) {
 	})
 }
 
+// A letter that no duty demands is noted as sent once, in words; one that a duty demands is not, for the duty is performed.
+func TestLetterIsSent(t *testing.T) {
+	onStage(t, func(t *testing.T, direct, _ func() *scene) {
+		s, owed := categorised(direct)
+		order := string(law.Rectify) + "/" + s.City + "/2"
+		if s.reads(s.CityOfficer).Unsent != nil {
+			t.Fatal("there is something to send")
+		}
+		send := func(key, words string) error {
+			return s.try(s.OtherOfficer, s.City, law.Send, dbtest.Task(key), dbtest.Words(words))
+		}
+		if err := send(order, "某号"); !errors.Is(err, db.ErrDenied) {
+			t.Fatalf("sent before it was drafted: %v", err)
+		}
+		s.do(s.CityOfficer, s.City, law.Draft, letter(s.reads(s.CityOfficer), order, "机构负责人授意不记录。", "fact"))
+		s.do(s.CityOfficer, s.City, law.Draft, letter(s.reads(s.CityOfficer), owed, plainFact, "fact"))
+		if got := s.reads(s.OtherOfficer).Unsent; !slices.Equal(got, []string{order}) {
+			t.Fatalf("to be sent: %v", got)
+		}
+		for what, err := range map[string]error{
+			"without words": send(order, ""), "what is owed": send(owed, "某号"),
+			"by the reporter": s.try(s.Appraisers[0], "", law.Send, dbtest.Task(order), dbtest.Words("某号")),
+		} {
+			if !errors.Is(err, db.ErrDenied) {
+				t.Fatalf("%s: %v", what, err)
+			}
+		}
+		s.do(s.OtherOfficer, s.City, law.Send, dbtest.Task(order), dbtest.Words("云司责改〔2026〕3号"))
+		if err := send(order, "又一号"); !errors.Is(err, db.ErrDenied) || len(s.reads(s.CityOfficer).Unsent) > 0 {
+			t.Fatalf("sent twice: %v", err)
+		}
+		s.do(s.CityOfficer, s.City, law.Draft, letter(s.reads(s.CityOfficer), order, "再次责令。", "fact"))
+		if got := s.reads(s.OtherOfficer).Unsent; !slices.Equal(got, []string{order}) {
+			t.Fatalf("a second letter: %v", got)
+		}
+	})
+}
+
 // What a letter says stands in the sealed column alone.
 func TestLettersAreSealed(t *testing.T) {
 	onStage(t, func(t *testing.T, direct, _ func() *scene) {
