@@ -164,7 +164,7 @@ func join(out *db.Batch, b *intake.Batch) {
 	for _, x := range b.People {
 		out.People = append(out.People, db.Person{
 			Sheet: x.Sheet, Row: x.Row, Authority: x.Authority, Superior: x.Superior, Institution: x.Institution,
-			Name: x.Name, Role: x.Role, Licence: x.Licence,
+			Name: x.Name, Role: x.Role, Licence: x.Licence, Left: x.Left, Former: x.Former,
 		})
 	}
 	for _, x := range b.Cases {
@@ -188,17 +188,32 @@ func (p *program) tellLoaded(ctx context.Context, c Config, done db.Loaded, part
 	if len(done.Faults) > 0 && !partial {
 		return errors.New(text.Say(c.Locale, text.LoadNothing, len(done.Faults)))
 	}
+	p.tellLeft(c, done)
 	people := done.NewRoles - done.NewPeople + done.ChangedPeople // everybody new has a first role
 	switch {
 	case done.NewUnits+done.NewPeople+people+done.NewCases+done.ChangedCases > 0:
 		fmt.Fprintln(p.out, text.Say(c.Locale, text.LoadDone, done.NewUnits, done.NewPeople, people, done.NewCases, done.ChangedCases))
-	case len(done.Invitations) == 0 && len(done.Faults) == 0:
+	case len(done.Invitations)+len(done.Faults)+len(done.Left)+len(done.Unknown) == 0:
 		fmt.Fprintln(p.out, text.RegisterSentence(c.Locale, text.ListPlace{}, text.RegisterNothingNew))
 	}
 	if len(done.Invitations) > 0 {
 		p.printInvitations(ctx, c, text.Say(c.Locale, text.LoadInvitations, len(done.Invitations)), done.Invitations)
 	}
 	return nil
+}
+
+// tellLeft says whose roles ended, and who has none left and therefore no access any more.
+func (p *program) tellLeft(c Config, done db.Loaded) {
+	for _, l := range done.Left {
+		code := text.RegisterRoleEnded
+		if l.Gone {
+			code = text.RegisterGone
+		}
+		fmt.Fprintln(p.out, text.RegisterSentence(c.Locale, text.ListPlace{}, code, l.Name, l.UnitName, text.Say(c.Locale, text.Key("role."+l.Role.String()))))
+	}
+	for _, f := range done.Unknown {
+		fmt.Fprintln(p.out, text.RegisterSentence(c.Locale, placeOf(f), text.RegisterCode(f.Code), f.Args...))
+	}
 }
 
 // invite prints a new invitation for somebody who lost their phone, named by name, name@unit or name@end of the licence.

@@ -295,3 +295,17 @@ func TestRegisterSentences(t *testing.T) {
 		t.Errorf("only %d codes found", n)
 	}
 }
+
+// TestLoadSaysWhoLeft: a role ends with the day in 离任日期, whoever is left without any has left, and the list may be loaded again.
+func TestLoadSaysWhoLeft(t *testing.T) {
+	l := newLoading(t)
+	l.load(l.file("people.csv", peopleHead+peopleRows)).says(t, 0, "邀请链接 3 个")
+	head := "主管机关,机构,姓名,角色,执业证号,离职日期\n"
+	list := l.file("left.csv", head+"示例市司法局,示例鉴定所,李四,报告接收人,002,2026.11.20\n"+
+		"示例市司法局,示例鉴定所,张三,鉴定人,001,2026年11月20日\n示例市司法局,示例鉴定所,赵六,鉴定人,,2026-11-20\n")
+	got := l.load(list)
+	got.says(t, 0, "李四（示例鉴定所）不再担任报告接收人，其他角色不变|张三（示例鉴定所）已离任，不再担任鉴定人|写明“赵六”已离任，但没有登记")
+	l.load(list).says(t, 0, "写明“赵六”已离任")
+	l.load(l.file("future.csv", head+"示例市司法局,示例鉴定所,李四,鉴定人,002,2099-01-01\n")).says(t, 1, "离任日期")
+	l.load(l.file("again.csv", peopleHead+peopleRows)).says(t, 1, "“张三”已登记为离开")
+}

@@ -172,6 +172,7 @@ type Overdue struct {
 	Number      string
 	Institution string   // name
 	Missing     []string // names of the signers who have not filed
+	Gone        []string // those of them who have left: others must see to it (AM-21)
 	Closed      law.Date
 	Due         law.Date
 	Late        int // working days past Due

@@ -347,8 +347,7 @@ func (v view) overdue() Screen {
 	var b strings.Builder
 	b.WriteString(v.say(text.OverdueTitle, n))
 	for _, o := range v.d.Overdue[from:to] {
-		b.WriteString("\n\n" + v.say(text.OverdueLine, o.Number, o.Institution,
-			strings.Join(o.Missing, v.say(text.ListComma)), v.date(o.Due), o.Late))
+		b.WriteString("\n\n" + v.say(text.OverdueLine, o.Number, o.Institution, v.missing(o), v.date(o.Due), o.Late))
 	}
 	rows := v.pager(page, n, pageSize)
 	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, []Button{v.goTo(text.BtnBack, AtTodo)})}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"liuhen/flows/law"
@@ -77,4 +78,15 @@ func (v view) whoDeputises(back []Button) Screen {
 	}
 	rows = append(rows, v.pager(page, len(all), pageSize)...)
 	return Screen{Text: v.say(text.DeputyWho), Rows: append(rows, back)}
+}
+
+// missing are the signers whose entries a case lacks, those who have left marked so.
+func (v view) missing(o Overdue) string {
+	names := slices.Clone(o.Missing)
+	for i, n := range names {
+		if slices.Contains(o.Gone, n) {
+			names[i] = n + v.say(text.HasLeft)
+		}
+	}
+	return strings.Join(names, v.say(text.ListComma))
 }

@@ -59,6 +59,8 @@ type Person struct {
 	Role        law.Role
 	Licence     string // as typed, leading zeros kept
 	Party       text.ListAnswer
+	Left        law.Date // since when they no longer hold the role, zero if they do
+	Former      string   // the authority that the institution belonged to before, "" if not given
 }
 
 // Unit is the institution, or the authority of people who belong to none.

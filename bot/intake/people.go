@@ -18,6 +18,8 @@ func (l *line) person() {
 		Name:        l.need(text.ListName, CleanName, maxName),
 		Licence:     l.clean(text.ListLicence, tight, maxLicence),
 		Party:       l.party(),
+		Left:        l.date(text.ListLeft),
+		Former:      l.clean(text.ListFormer, CleanUnit, maxUnit),
 	}
 	l.digitsKept(text.ListLicence)
 	roles := l.roles()
@@ -126,6 +128,7 @@ func (r *reader) comparePeople() {
 type entry struct {
 	who  who
 	role law.Role
+	left bool
 }
 
 type clash struct {
@@ -218,7 +221,7 @@ func (c *peopleCheck) loops() {
 
 // repeated reports an entry that an earlier one has made already.
 func (c *peopleCheck) repeated(p Person) bool {
-	e := entry{p.who(), p.Role}
+	e := entry{p.who(), p.Role, !p.Left.IsZero()}
 	if c.entries[e] {
 		c.r.note(p.Sheet, p.Row, "", text.ListRowTwice, c.firstRow(p))
 		return true

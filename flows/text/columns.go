@@ -17,6 +17,8 @@ const (
 	ListRoles       ListColumn = "角色"
 	ListLicence     ListColumn = "执业证号"
 	ListParty       ListColumn = "党员"
+	ListLeft        ListColumn = "离任日期"  // of the role in the row; who is left without any has left
+	ListFormer      ListColumn = "原主管机关" // of an institution that has come under another authority
 	ListNumber      ListColumn = "案件编号"
 	ListMatter      ListColumn = "鉴定事项"
 	ListClient      ListColumn = "委托人"
@@ -35,7 +37,7 @@ const (
 
 // PeopleColumns are the columns of the people list in the template's order.
 func PeopleColumns() []ListColumn {
-	return []ListColumn{ListAuthority, ListSuperior, ListInstitution, ListName, ListRoles, ListLicence, ListParty}
+	return []ListColumn{ListAuthority, ListSuperior, ListInstitution, ListName, ListRoles, ListLicence, ListParty, ListLeft, ListFormer}
 }
 
 // CaseColumns are the columns of the case list in the template's order.
@@ -55,6 +57,8 @@ var peopleHeaders = synonyms[ListColumn]{
 	ListName:        {"人员姓名", "名字", "鉴定人姓名", "人员"},
 	ListRoles:       {"人员角色", "身份", "职责", "岗位", "人员类别"},
 	ListLicence:     {"执业证", "执业证编号", "执业证书号", "执业证号码", "鉴定人执业证号", "司法鉴定人执业证号"},
+	ListLeft:        {"离任时间", "离职日期", "离职时间", "离岗日期", "卸任日期", "免职日期", "调离日期", "离开日期", "停用日期"},
+	ListFormer:      {"原主管司法行政机关", "原主管部门", "原主管单位", "以前的主管机关", "变更前主管机关"},
 	ListParty:       {"是否党员", "中共党员", "是否中共党员", "政治面貌"},
 }.index()
 

@@ -30,6 +30,7 @@ const (
 	HintDeputyDays   Key = "hint.deputydays"
 	HintDeputyTwice  Key = "hint.deputytwice"
 	HintDeputyNobody Key = "hint.deputynobody"
+	HasLeft          Key = "people.hasleft"
 )
 
 var peopleZh = map[Key]string{
@@ -52,6 +53,7 @@ var peopleZh = map[Key]string{
 	HintDeputyDays:   "日期看不明白，或者不合适：最后一天不能早于第一天和今天，最长半年。请再写一次，例如“12月1日至12月5日”。",
 	HintDeputyTwice:  "这些日子里您已有代理人。请先结束原来的代理，或者改写日期。",
 	HintDeputyNobody: "不能由此人代理：要选本单位能联系上的同事，您自己也要担任接收报告的职务。",
+	HasLeft:          "（已离任）",
 	"act.recuse":     "回避",
 	"act.ask.recuse": "回避后，您不能再查看此件，由同事接办，已有的办理经过都转给同事；没有同事可以接办的，报上一级。回避不能撤回。可以发送文字写明理由，也可以直接确定。",
 	"act.exclude":    "令其回避",
@@ -79,6 +81,7 @@ var peopleEn = map[Key]string{
 	HintDeputyDays:   "These days are not clear or cannot be: the last day may not be before the first or before today, and at most half a year. Please write them again, for example 2026-12-01 to 2026-12-05.",
 	HintDeputyTwice:  "You have a deputy on some of these days. End that appointment first, or write other days.",
 	HintDeputyNobody: "This person cannot act for you: choose a colleague of your unit who can be reached; and you must hold a role that receives reports.",
+	HasLeft:          " (has left)",
 	"act.recuse":     "Recuse myself",
 	"act.ask.recuse": "You will no longer be able to read this report. A colleague takes over with everything done so far; if there is none, it goes a level up. This cannot be undone. You may send your reason, or confirm at once.",
 	"act.exclude":    "Exclude",

@@ -29,6 +29,9 @@ const (
 	RegisterInviteNobody    RegisterCode = "invite_nobody"    // what was typed
 	RegisterInviteAmbiguous RegisterCode = "invite_ambiguous" // what was typed, the ways to say it
 	RegisterInvited         RegisterCode = "invited"
+	RegisterRoleEnded       RegisterCode = "role_ended"     // name, unit, role
+	RegisterGone            RegisterCode = "gone"           // name, unit, role
+	RegisterLeaverUnknown   RegisterCode = "leaver_unknown" // name
 )
 
 // {0}, {1} stand for the arguments. Every sentence says what to do.
@@ -48,6 +51,9 @@ var registerSentences = map[RegisterCode]sentence{
 	RegisterSendCommand:     {"暂时无法向 Telegram 查询机器人的名称，所以没有链接：请本人在 Telegram 里打开机器人，把自己那一行的“/start …”整段发给它。", "Telegram could not be asked for the bot's name, so these are not links: each person opens the bot in Telegram and sends it the whole “/start …” of their row."},
 	RegisterInviteNobody:    {"没有登记“{0}”，或此人已离开：请核对姓名，同名的写成 姓名@单位。", "“{0}” is not registered, or has left: check the name, or write NAME@UNIT."},
 	RegisterInviteAmbiguous: {"“{0}”不止一人，请写明单位再试：{1}。", "“{0}” is more than one person; say which: {1}."},
+	RegisterRoleEnded:       {"{0}（{1}）不再担任{2}，其他角色不变。", "{0} ({1}) is no longer {2}; other roles stay."},
+	RegisterGone:            {"{0}（{1}）已离任，不再担任{2}，即时起不能再使用；手上的事项由本单位其他人员接办。", "{0} ({1}) has left as {2} and has no access from now on; others of the unit take over."},
+	RegisterLeaverUnknown:   {"写明“{0}”已离任，但没有登记此人担任这一角色，请核对姓名、单位和角色。", "“{0}” is said to have left, but is not registered in this role; check name, unit and role."},
 	RegisterInvited:         {"新的邀请链接，只显示这一次，请交给本人；此前的邀请已经作废，对方接受后，原来的账号不能再用（单位、姓名、链接、有效期至）：", "A new invitation, shown this once. Hand it to the person; earlier ones are void, and once it is taken up the former account loses access (unit, name, link, valid until):"},
 }
 

@@ -19,6 +19,8 @@ type Person struct {
 	Name        string
 	Role        law.Role
 	Licence     string
+	Left        law.Date // since when they no longer hold the role, zero if they do
+	Former      string   // the authority that the institution belonged to before, "" if not given
 }
 
 // Signer is an appraiser as a case list names them; Licence is the licence number or its end, to tell namesakes apart.
@@ -59,6 +61,7 @@ const (
 	LicenceTwice         FaultCode = "licence_twice"         // licence: the list has it in two units
 	Namesake             FaultCode = "namesake"              // name: several people in the unit; give the licence
 	HasLeft              FaultCode = "has_left"              // name: noted as having left
+	LeaverUnknown        FaultCode = "leaver_unknown"        // name: said to have left, but not registered in that role; no fault of a list
 	InstitutionUnknown   FaultCode = "institution_unknown"   // name: not in the register; load its people first
 	InstitutionAmbiguous FaultCode = "institution_ambiguous" // name: several institutions of that name
 	SignerUnknown        FaultCode = "signer_unknown"        // name: nobody of that name in the institution
@@ -78,9 +81,18 @@ type Fault struct {
 type Loaded struct {
 	NewUnits, NewPeople, NewRoles, NewCases int
 	ChangedPeople, ChangedCases             int
-	Linked                                  int // entries filed before their case was on the list
+	Linked                                  int     // entries filed before their case was on the list
+	Left                                    []Ended // whose roles ended
+	Unknown                                 []Fault // who is said to have left and was not there; this refuses nothing
 	Invitations                             []Invitation
 	Faults                                  []Fault
+}
+
+// Ended is a role that somebody no longer holds; Gone when they have none left, and with it no access.
+type Ended struct {
+	Name, UnitName string
+	Role           law.Role
+	Gone           bool
 }
 
 // Invitation lets one person in, once, until it expires. The token is shown here only; what is stored is its hash.
@@ -198,8 +210,17 @@ func (l *loader) register() error {
 
 func (l *loader) load(b Batch) error {
 	for _, p := range b.People {
-		if err := l.person(p); err != nil {
-			return err
+		if p.Left.IsZero() {
+			if err := l.person(p); err != nil {
+				return err
+			}
+		}
+	}
+	for _, p := range b.People { // after what is held: who is said to have left holds it no more
+		if !p.Left.IsZero() {
+			if err := l.leaver(p); err != nil {
+				return err
+			}
 		}
 	}
 	if err := l.invite(); err != nil {

@@ -45,10 +45,11 @@ func (l *loader) home(p Person) (string, FaultCode, error) {
 	if err != nil || code != "" || p.Institution == "" {
 		return authority, code, err
 	}
-	for _, u := range l.units {
-		if u.kind == law.InstitutionUnit && u.name == p.Institution && u.parent == authority {
-			return u.id, "", nil
-		}
+	if i := l.institution(p.Institution, authority); i != nil {
+		return i.id, "", nil
+	}
+	if i := l.formerly(p); i != nil {
+		return i.id, "", l.move(i, authority)
 	}
 	id, err := l.newUnit(law.InstitutionUnit, p.Institution, authority)
 	return id, "", err

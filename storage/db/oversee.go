@@ -59,9 +59,10 @@ type missing struct {
 	caseID, number, institution, name, parent string
 	closed                                    law.Date
 	person, signer                            string
+	left                                      bool
 }
 
-const missingEntries = `SELECT c.id, c.number, c.institution, u.name, COALESCE(u.parent, ''), c.closed, p.id, p.name
+const missingEntries = `SELECT c.id, c.number, c.institution, u.name, COALESCE(u.parent, ''), c.closed, p.id, p.name, p.left_ms IS NOT NULL
 	FROM signers s CROSS JOIN cases c CROSS JOIN units u CROSS JOIN persons p
 	WHERE s.filed_ms IS NULL AND c.id = s.case_id AND u.id = c.institution AND p.id = s.person AND c.closed >= $1 `
 
@@ -72,7 +73,7 @@ func (t *tx) missing(where string, args ...any) ([]missing, error) {
 		day string
 	}
 	found, err := rows(t, func(r *row) []any {
-		return []any{&r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.day, &r.person, &r.signer}
+		return []any{&r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.day, &r.person, &r.signer, &r.left}
 	}, missingEntries+where+" ORDER BY c.closed, c.number, c.id, p.name, p.id", append([]any{law.Effective.String()}, args...)...)
 	out := make([]missing, len(found))
 	for i, r := range found {
@@ -122,6 +123,9 @@ func (d *DB) byCase(found []missing, scopes []scope) []flows.Overdue {
 		}
 		last := &out[len(out)-1]
 		last.Missing = append(last.Missing, m.signer)
+		if m.left {
+			last.Gone = append(last.Gone, m.signer)
+		}
 	}
 	return out
 }

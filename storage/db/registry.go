@@ -101,19 +101,25 @@ func (t *tx) places(person string) ([]law.Member, error) {
 // Leave takes somebody out of everything at once: access, roles, messages. Their name and entries stay (E30).
 func (d *DB) Leave(ctx context.Context, person string) error {
 	return d.write(ctx, "take somebody out", func(t *tx) error {
-		now := d.now()
-		n, err := t.exec("UPDATE persons SET left_ms = $1 WHERE id = $2 AND left_ms IS NULL", now, person)
-		if err != nil || n == 0 {
-			return err
-		}
-		if _, err := t.exec("UPDATE roles SET until_ms = $1 WHERE person = $2 AND until_ms IS NULL", now, person); err != nil {
-			return err
-		}
-		if _, err := t.exec("DELETE FROM accounts WHERE person = $1", person); err != nil {
-			return err
-		}
-		return t.audit(key("leave", person, number(now)), d.Clock(), "", "leave", person, true, "")
+		return t.leave(person, d.now())
 	})
+}
+
+func (t *tx) leave(person string, now int64) error {
+	n, err := t.exec("UPDATE persons SET left_ms = $1 WHERE id = $2 AND left_ms IS NULL", now, person)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := t.exec("UPDATE roles SET until_ms = $1 WHERE person = $2 AND until_ms IS NULL", now, person); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM accounts WHERE person = $1", person); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE invitations SET expires_ms = $1 WHERE person = $2 AND used_ms IS NULL AND expires_ms > $1", now, person); err != nil {
+		return err
+	}
+	return t.audit(key("leave", person, number(now)), t.d.Clock(), "", "leave", person, true, "")
 }
 
 // Revoke ends one role of somebody in a unit.
