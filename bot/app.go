@@ -85,7 +85,9 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 
 // printer puts an entry on the official sheet.
 func printer(zone *time.Location) func(record.Record) ([]turn.Copy, error) {
-	return func(r record.Record) ([]turn.Copy, error) { return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone})) }
+	return func(r record.Record) ([]turn.Copy, error) {
+		return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone}))
+	}
 }
 
 func letters(l record.Letter) ([]turn.Copy, error) { return copies(paper.Letter(l, paper.Options{})) }
@@ -110,7 +112,8 @@ func notices(locale string) map[db.Kind]string {
 		db.Report: text.Say(locale, text.NoticeReport), db.Digest: text.Say(locale, text.NoticeDigest),
 		db.Lost: text.Say(locale, text.NoticeLost), db.Held: text.Say(locale, text.NoticeReport),
 		db.Moved: text.Say(locale, text.NoticeReport), db.Word: text.Say(locale, text.NoticeWord),
-		db.Leak: text.Say(locale, text.NoticeReport),
+		db.Leak:   text.Say(locale, text.NoticeReport),
+		db.Routes: text.Say(locale, text.NoticeRoutes), db.Confirm: text.Say(locale, text.NoticeRoutes),
 	}
 }
 
@@ -256,6 +259,9 @@ func (a *app) keep(ctx context.Context) {
 	} else if n > 0 {
 		a.log.Warn("reports went a level up because nobody below may receive them", "count", n)
 	}
+	if _, err := a.stores.db.Announce(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("the routes of reports could not be looked at, tried again in a minute", "error", err)
+	}
 	if law.DateOf(now) == law.DateOf(a.keeping) || a.stores.policy.Quiet(now.Hour()) {
 		return
 	}
@@ -269,6 +275,12 @@ func (a *app) keep(ctx context.Context) {
 }
 
 func (a *app) daily(ctx context.Context) error {
+	switch _, holes, err := a.stores.db.Holes(ctx); {
+	case err != nil:
+		return err
+	case len(holes) > 0:
+		a.log.Warn("the routes of reports have holes: run check, it says which and how to mend them", "count", len(holes))
+	}
 	accounts, err := a.stores.db.Accounts(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/text"
 )
@@ -13,7 +14,7 @@ func (k *checkup) register(ctx context.Context) {
 	if k.db == nil {
 		return
 	}
-	dir, err := k.db.Directory(ctx)
+	dir, holes, err := k.db.Holes(ctx)
 	if err != nil {
 		k.fault("routes", "%v", databaseFault(err))
 		return
@@ -22,7 +23,7 @@ func (k *checkup) register(ctx context.Context) {
 		k.warn("routes", "nobody is registered yet: load the lists of people and cases")
 		return
 	}
-	k.routes(dir)
+	k.routes(dir, holes)
 	unbound := map[law.PersonID]bool{}
 	for _, m := range dir.Members {
 		if !m.Left && !m.Bound {
@@ -38,9 +39,20 @@ func (k *checkup) register(ctx context.Context) {
 	k.waiting(ctx)
 }
 
-func (k *checkup) routes(dir law.Directory) {
+// told are the holes that routes tells of in words of its own.
+var told = []law.HoleKind{law.HoleAuthority, law.HoleNobody, law.HoleUnreachable, law.HoleOneOfficer}
+
+// routes tells of holes, and names nobody.
+func (k *checkup) routes(dir law.Directory, found []law.Hole) {
 	const what = "routes"
 	before, holes := k.bad, 0
+	for _, h := range found {
+		if !slices.Contains(told, h.Kind) {
+			holes++
+			u, _ := dir.Unit(h.Unit)
+			k.warn(what, "%s", flows.HoleText(text.En, h, u.Name, "somebody"))
+		}
+	}
 	policy, _ := readPolicy(k.c.Policy)
 	for _, u := range dir.Units {
 		switch n := officers(dir, u.ID); {

@@ -15,6 +15,7 @@ import (
 
 	"liuhen/bot/intake"
 	"liuhen/bot/telegram"
+	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/text"
 	"liuhen/storage/db"
@@ -61,7 +62,7 @@ func (p *program) load(ctx context.Context, args []string) error {
 	if err != nil {
 		return databaseFault(err)
 	}
-	return p.tellLoaded(ctx, c, done, *partial)
+	return p.tellLoaded(ctx, c, s.db, done, *partial)
 }
 
 func writeTemplate(path string) error {
@@ -181,7 +182,7 @@ func join(out *db.Batch, b *intake.Batch) {
 }
 
 // tellLoaded says what changed and prints the invitations: they are shown here once and stored only as hashes.
-func (p *program) tellLoaded(ctx context.Context, c Config, done db.Loaded, partial bool) error {
+func (p *program) tellLoaded(ctx context.Context, c Config, d *db.DB, done db.Loaded, partial bool) error {
 	for _, f := range done.Faults {
 		fmt.Fprintln(p.out, text.RegisterSentence(c.Locale, placeOf(f), text.RegisterCode(f.Code), f.Args...))
 	}
@@ -196,10 +197,44 @@ func (p *program) tellLoaded(ctx context.Context, c Config, done db.Loaded, part
 	case len(done.Invitations)+len(done.Faults)+len(done.Left)+len(done.Unknown) == 0:
 		fmt.Fprintln(p.out, text.RegisterSentence(c.Locale, text.ListPlace{}, text.RegisterNothingNew))
 	}
+	if err := p.tellHoles(ctx, c, d); err != nil {
+		return err
+	}
 	if len(done.Invitations) > 0 {
 		p.printInvitations(ctx, c, text.Say(c.Locale, text.LoadInvitations, len(done.Invitations)), done.Invitations)
 	}
 	return nil
+}
+
+// tellHoles says what is missing on the way of reports after a load. That people have not taken up their invitations yet goes
+// without saying here.
+func (p *program) tellHoles(ctx context.Context, c Config, d *db.DB) error {
+	dir, holes, err := d.Holes(ctx)
+	if err != nil {
+		return databaseFault(err)
+	}
+	holes = slices.DeleteFunc(holes, func(h law.Hole) bool {
+		return h.Kind == law.HoleUnreachable || h.Kind == law.HoleOneOfficer && !bound(dir, h.Unit)
+	})
+	if len(holes) == 0 {
+		return nil
+	}
+	fmt.Fprintln(p.out, text.Say(c.Locale, text.LoadHoles, len(holes)))
+	for _, h := range holes {
+		u, _ := dir.Unit(h.Unit)
+		i := slices.IndexFunc(dir.Members, func(m law.Member) bool { return m.ID == h.Person })
+		who := ""
+		if i >= 0 {
+			who = dir.Members[i].Name
+		}
+		fmt.Fprintln(p.out, "· "+flows.HoleText(c.Locale, h, u.Name, who))
+	}
+	return nil
+}
+
+// bound reports whether everybody in a unit has taken up their invitation.
+func bound(dir law.Directory, u law.UnitID) bool {
+	return !slices.ContainsFunc(dir.In(u), func(m law.Member) bool { return !m.Left && !m.Bound })
 }
 
 // tellLeft says whose roles ended, and who has none left and therefore no access any more.

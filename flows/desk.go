@@ -32,6 +32,8 @@ type Desk struct {
 	Substitutes []law.Substitute // appointments not over yet, made by the caller or for them
 	Log         *Log             // a page of the log of access, for a confidant who looks at it
 	Leaks       []Leak           // leaks written down, newest first, for confidants and leads; the words of the open one only
+	Ask         *law.Tenure      // whether the caller still receives reports for their unit, when they are asked or have denied it
+	Holes       []law.Hole       // in the routes, that the caller can mend
 	Moved       []string         // own entries whose report went to another level of late, newest first
 }
 

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss (durable); Hint, Hand, Print, HandLetter (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm (durable); Hint, Hand, Print, HandLetter (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -42,6 +42,12 @@ type Snooze struct{}
 
 // Appoint makes a deputy of the caller. The key is the appointment's ID.
 type Appoint struct{ Substitute law.Substitute }
+
+// Confirm says whether the caller still receives reports for a unit. The key is the event.
+type Confirm struct {
+	Unit  string
+	Still bool
+}
 
 // Dismiss ends an appointment of the caller's at once. The key is the appointment's ID.
 type Dismiss struct{ ID string }
@@ -92,3 +98,5 @@ func (Snooze) durable()   {}
 func (Appoint) durable()  {}
 func (Dismiss) durable()  {}
 func (NoteLeak) durable() {}
+func (Confirm) effect()   {}
+func (Confirm) durable()  {}

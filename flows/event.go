@@ -102,4 +102,5 @@ const (
 	DoFact     Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch    Verb = "fl" // the letter that act Arg drafted
 	DoLog      Verb = "lg" // the log of access; Arg is "" or LogRefused
+	DoStill    Verb = "st" // the caller still receives reports for unit Arg, or does not: On
 )

@@ -122,6 +122,21 @@ func (t *step) dismiss(id string) {
 	t.alert(text.HintDeputyEnded)
 }
 
+// confirm answers whether the caller still receives reports. A repeated press, and one that nobody asked for, change nothing.
+func (t *step) confirm(a Tap) {
+	ask := t.desk.Ask
+	switch {
+	case ask == nil || string(ask.Unit) != a.Arg || ask.Denied && !a.On:
+		t.hint(text.HintOldButton)
+	case a.On:
+		t.do(Confirm{Unit: a.Arg, Still: true})
+		t.alert(text.HintStill)
+	default:
+		t.do(Confirm{Unit: a.Arg})
+		t.alert(text.HintNoMore)
+	}
+}
+
 // parseSpan reads the days of an appointment: two days, or one for "from today until". A day without a year is the next such day.
 func parseSpan(words string, today law.Date) (from, until law.Date, ok bool) {
 	words = strings.NewReplacer(text.SpanMarks...).Replace(narrow(strings.ToLower(strings.TrimSpace(words))))

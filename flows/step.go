@@ -138,6 +138,8 @@ func (t *step) tap(a Tap) {
 		t.deputise(a)
 	case DoDismiss:
 		t.dismiss(a.Arg)
+	case DoStill:
+		t.confirm(a)
 	case DoDrop:
 		if !t.stale(a) {
 			t.Act, t.Deputy = nil, nil

@@ -114,6 +114,7 @@ func (v view) menu() Screen {
 		{text.MenuTasks, len(v.d.Tasks)},
 		{text.MenuOverdue, len(v.d.Overdue)},
 		{text.MenuLost, len(v.d.Lost)},
+		{text.MenuRoutes, v.routes()},
 	} {
 		if x.n > 0 {
 			lines = append(lines, v.say(x.say, x.n))
@@ -331,6 +332,10 @@ func (v view) todo() Screen {
 	if n := len(v.d.Lost); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoLost, n))
 		rows = append(rows, []Button{v.goTo(text.BtnLost, AtLost)})
+	}
+	if v.routes() > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoRoutes))
+		rows = append(rows, []Button{v.goTo(text.BtnPeople, AtPeople)})
 	}
 	if len(rows) == 0 {
 		return Screen{Text: v.say(text.TodoNone), Rows: [][]Button{v.home()}}

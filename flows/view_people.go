@@ -10,7 +10,60 @@ import (
 )
 
 // receives reports whether the room of deputies and routes is for the caller: who receives reports, or acts for somebody.
-func (v view) receives() bool { return v.d.mayDeputise() || len(v.d.Substitutes) > 0 }
+func (v view) receives() bool {
+	return v.d.mayDeputise() || len(v.d.Substitutes) > 0 || len(v.d.Holes) > 0
+}
+
+// routes is how much there is to do about routes: holes, and a question about one's own role.
+func (v view) routes() int {
+	n := len(v.d.Holes)
+	if v.d.Ask != nil && !v.d.Ask.Denied {
+		n++
+	}
+	return n
+}
+
+// asked is the question whether the caller still receives reports, with its buttons.
+func (v view) asked() (string, [][]Button) {
+	a := v.d.Ask
+	if a == nil {
+		return "", nil
+	}
+	unit := unitName(v.d, a.Unit)
+	still := v.button(text.BtnStill, Tap{Verb: DoStill, Arg: string(a.Unit), On: true})
+	if a.Denied {
+		return v.say(text.RoleDenied, unit), [][]Button{{still}}
+	}
+	return v.say(text.RoleAsk, unit), [][]Button{{still, v.button(text.BtnNoMore, Tap{Verb: DoStill, Arg: string(a.Unit)})}}
+}
+
+// holes are what is missing in the routes, for whoever can mend it.
+func (v view) holes() string {
+	if len(v.d.Holes) == 0 {
+		return v.say(text.RoutesFine)
+	}
+	var lines []string
+	for _, h := range v.d.Holes {
+		lines = append(lines, "· "+HoleText(v.d.Locale, h, unitName(v.d, h.Unit), personName(v.d, h.Person)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// HoleText says what is missing in which unit, and what to do; who is the person that a hole of these kinds is about.
+func HoleText(locale string, h law.Hole, unit, who string) string {
+	k := text.Key("hole." + string(h.Kind))
+	if h.Person == "" {
+		return text.Say(locale, k, unit)
+	}
+	return text.Say(locale, k, unit, who)
+}
+
+// mends reports whether the caller sees to the routes of their unit: its head or lead.
+func (v view) mends() bool {
+	return slices.ContainsFunc(v.d.Directory.Members, func(m law.Member) bool {
+		return string(m.ID) == v.d.Me.ID && (m.Has(law.Head) || m.Has(law.OfficerLead))
+	})
+}
 
 // people is the room of those who receive reports: their deputies.
 func (v view) people() Screen {
@@ -18,8 +71,8 @@ func (v view) people() Screen {
 		return Screen{Text: v.say(text.PeopleNotYours), Rows: [][]Button{v.home()}}
 	}
 	var b strings.Builder
-	b.WriteString(v.say(text.PeopleTitle) + "\n\n" + v.say(text.DeputyTitle))
-	var rows [][]Button
+	question, rows := v.asked()
+	b.WriteString(v.say(text.PeopleTitle) + after(question) + "\n\n" + v.say(text.DeputyTitle))
 	for _, s := range v.d.Substitutes {
 		if string(s.Principal) == v.d.Me.ID {
 			b.WriteString("\n" + v.say(text.DeputyMine, personName(v.d, s.Deputy), v.date(s.From), v.date(s.Until)))
@@ -34,6 +87,9 @@ func (v view) people() Screen {
 		b.WriteString("\n" + v.say(text.DeputyNone))
 	}
 	b.WriteString("\n" + v.say(text.DeputyAbout))
+	if v.mends() {
+		b.WriteString("\n\n" + v.say(text.RoutesTitle) + "\n" + v.holes())
+	}
 	if v.d.mayDeputise() {
 		rows = append(rows, []Button{v.goTo(text.BtnDeputy, AtDeputy)})
 	}

@@ -145,3 +145,31 @@ func (w *World) redirect(f *filed, unit string, upwards bool) {
 		}
 	}
 }
+
+// routes are what somebody is asked about their own role, and the holes that they can mend.
+func (w *World) routes(id string) (ask *law.Tenure, holes []law.Hole) {
+	dir, today := w.today(), law.DateOf(w.now)
+	var tenures []law.Tenure
+	for _, m := range dir.Members {
+		if !m.Receives() {
+			continue
+		}
+		t := law.Tenure{Person: m.ID, Unit: m.Unit, Since: law.DateOf(Start)}
+		if said, there := w.said[m.ID]; there {
+			t.Denied = said.Denied
+			if !said.Denied {
+				t.Since = said.Since
+			}
+		}
+		tenures = append(tenures, t)
+		if string(m.ID) == id && (t.Denied || t.Asked(law.Policy{}, calendar, today)) {
+			ask = &t
+		}
+	}
+	for _, h := range law.Holes(law.Policy{}, calendar, dir, tenures, today) {
+		if slices.ContainsFunc(dir.Members, func(m law.Member) bool { return string(m.ID) == id && h.MendedBy(m) }) {
+			holes = append(holes, h)
+		}
+	}
+	return ask, holes
+}

@@ -33,6 +33,7 @@ type World struct {
 	subs    []law.Substitute
 	seen    []access
 	leaks   []worldLeak
+	said    map[law.PersonID]law.Tenure // what people last said about their own role
 	events  int64
 	Locale  string                              // of everybody's screens; NewWorld sets zh-Hans
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
@@ -67,7 +68,7 @@ type filed struct {
 
 // NewWorld reads people.csv and cases.csv of dir.
 func NewWorld(dir string) (*World, error) {
-	w := &World{now: Start, people: map[string]*player{}, Locale: text.ZhHans}
+	w := &World{now: Start, people: map[string]*player{}, said: map[law.PersonID]law.Tenure{}, Locale: text.ZhHans}
 	rows, err := table(filepath.Join(dir, "people.csv"))
 	if err != nil {
 		return nil, err
@@ -188,6 +189,7 @@ func (w *World) Desk(person string) flows.Desk {
 	}
 	d.Me = p.me
 	d.Substitutes = w.substitutes(p.me.ID)
+	d.Ask, d.Holes = w.routes(p.me.ID)
 	for _, c := range w.cases {
 		if slices.Contains(c.signers, person) {
 			d.Cases = append(d.Cases, w.standing(c, p.me.ID))
@@ -313,6 +315,8 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.noteLeak(p, e)
 	case flows.Appoint:
 		w.appoint(e.Substitute)
+	case flows.Confirm:
+		w.said[law.PersonID(p.me.ID)] = law.Tenure{Since: law.DateOf(w.now), Denied: !e.Still}
 	case flows.Dismiss:
 		w.subs = slices.DeleteFunc(w.subs, func(s law.Substitute) bool { return s.ID == e.ID })
 	case flows.Bind:

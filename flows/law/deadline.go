@@ -26,6 +26,8 @@ const (
 	FilingRemind1     Duty = "filing_remind_1"
 	FilingRemind2     Duty = "filing_remind_2"
 	FilingRemind3     Duty = "filing_remind_3"
+	ConfirmRole       Duty = "confirm_role"
+	ConfirmGrace      Duty = "confirm_grace"
 	QuietFrom         Duty = "quiet_from"
 	QuietUntil        Duty = "quiet_until"
 )
@@ -49,12 +51,14 @@ const (
 	ReportReached      Moment = "report_reached"      // the institution or an organ has the report
 	CategoryDecided    Moment = "category_decided"    // the officer has decided the category of Art. 8
 	FilingEnds         Moment = "filing_ends"         // the last day of filing
+	RoleHeld           Moment = "role_held"           // somebody began to receive reports, or last confirmed that they do
+	RoleAsked          Moment = "role_asked"          // they were asked to confirm it
 	EachDay            Moment = "each_day"            // a time of day
 )
 
 var momentWords = map[Moment]string{
 	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
-	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", EachDay: "每日",
+	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", RoleHeld: "任报告接收职务或者上次确认", RoleAsked: "请其确认", EachDay: "每日",
 	NewsMissed: "应有进展之日已过", CheckInAsked: "本人约定询问",
 }
 
@@ -132,6 +136,8 @@ var deadlines = []Deadline{
 	{CheckIn1, CheckInAsked, 30, CalendarDays, proposed, reading(9, 0, "R9.3"), "第一次询问是否受到打击报复"},
 	{CheckIn2, CheckInAsked, 90, CalendarDays, proposed, reading(9, 0, "R9.3"), "第二次询问是否受到打击报复"},
 	{CheckIn3, CheckInAsked, 180, CalendarDays, proposed, reading(9, 0, "R9.3"), "第三次询问是否受到打击报复"},
+	{ConfirmRole, RoleHeld, 3, Months, proposed, reading(5, 1, "R5.5"), "请接收报告的人员确认仍任此职"},
+	{ConfirmGrace, RoleAsked, 10, WorkingDays, proposed, reading(5, 1, "R5.5"), "未确认的，告知机构负责人、机关负责人"},
 	{QuietFrom, EachDay, 21, OClock, proposed, Cite{}, "此时起不打扰"},
 	{QuietUntil, EachDay, 8, OClock, proposed, Cite{}, "此时起可提醒"},
 }

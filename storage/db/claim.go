@@ -97,6 +97,8 @@ func (j *judge) moot(m Message) (why string, err error) {
 		return j.mootLost(m)
 	case Held:
 		return j.mootHeld(m)
+	case Routes, Confirm:
+		return j.mootRoutes(m)
 	case Moved:
 		var signer string
 		_, err = j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref)

@@ -90,6 +90,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.snooze()
 	case flows.Appoint:
 		return w.appoint(e.Substitute)
+	case flows.Confirm:
+		return w.confirm(e)
 	case flows.Dismiss:
 		return w.dismiss(e.ID)
 	case flows.NoteLeak:

@@ -67,7 +67,7 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 // lists fill the lists of a desk, each under the one decision about the whole desk.
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
-	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).deputies,
+	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).people,
 	law.ListLeaks: (*tx).leaks,
 }
 

@@ -10,13 +10,15 @@ type Kind string
 
 // The kinds of messages, and what their Ref is.
 const (
-	Report Kind = "report" // a report has arrived; the report
-	Digest Kind = "digest" // the daily reminder; the day
-	Lost   Kind = "lost"   // somebody cannot be reached; the first of them that day
-	Held   Kind = "held"   // a report waits that nobody may receive; the report
-	Moved  Kind = "moved"  // tells the signer that the report went to another level (R5.5); the record
-	Word   Kind = "word"   // something was done about a report; the record for its signer, the report for those who handle it
-	Leak   Kind = "leak"   // a leak was written down; the leak
+	Report  Kind = "report"  // a report has arrived; the report
+	Digest  Kind = "digest"  // the daily reminder; the day
+	Routes  Kind = "routes"  // the way of reports has a hole that its reader can mend; the day
+	Confirm Kind = "confirm" // asks whether its reader still receives reports; the day
+	Lost    Kind = "lost"    // somebody cannot be reached; the first of them that day
+	Held    Kind = "held"    // a report waits that nobody may receive; the report
+	Moved   Kind = "moved"   // tells the signer that the report went to another level (R5.5); the record
+	Word    Kind = "word"    // something was done about a report; the record for its signer, the report for those who handle it
+	Leak    Kind = "leak"    // a leak was written down; the leak
 )
 
 // Message is one message to be sent now.

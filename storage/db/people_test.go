@@ -212,7 +212,8 @@ func TestBarsAreSealed(t *testing.T) {
 		id, err := s.appoints(s.CityOfficer, s.OtherOfficer, 1)
 		must(t, err)
 		must(t, s.d.Commit(t.Context(), s.CityOfficer.Caller(), s.Event(), s.clock.Now(), []flows.Durable{flows.Dismiss{ID: id}}))
-		for _, table := range []string{"bars", "substitutes", "substitute_ends"} {
+		must(t, s.d.Commit(t.Context(), s.CityOfficer.Caller(), s.Event(), s.clock.Now(), []flows.Durable{flows.Confirm{Unit: s.City, Still: true}}))
+		for _, table := range []string{"bars", "substitutes", "substitute_ends", "confirmations"} {
 			for _, q := range []string{"DELETE FROM " + table, "UPDATE " + table + " SET id = 'x'"} {
 				if _, err := s.d.SQL().ExecContext(t.Context(), q); err == nil || !strings.Contains(err.Error(), "append-only") {
 					t.Errorf("%s: %v", q, err)

@@ -120,8 +120,12 @@ func (t *tx) lendReports() error {
 	return nil
 }
 
-// deputies puts onto the desk whom the caller has appointed, and for whom the caller acts.
-func (t *tx) deputies(g *grant, desk *flows.Desk) (err error) {
+// people puts onto the desk whom the caller has appointed and for whom the caller acts, what the caller is asked about their own
+// role, and the holes in the routes that they can mend.
+func (t *tx) people(g *grant, desk *flows.Desk) (err error) {
+	if desk.Ask, desk.Holes, err = t.ownRoutes(g.person, g.places); err != nil {
+		return err
+	}
 	desk.Substitutes, err = t.substitutes("AND s.until_day >= $1 AND (s.principal = $2 OR s.deputy = $2)", t.d.today().String(), g.person)
 	return err
 }

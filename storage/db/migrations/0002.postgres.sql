@@ -14,3 +14,5 @@ CREATE TRIGGER data_keys_never_deleted BEFORE DELETE ON data_keys FOR EACH ROW E
 CREATE TRIGGER data_keys_never_emptied BEFORE TRUNCATE ON data_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaks_append_only BEFORE UPDATE OR DELETE ON leaks FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaks_never_emptied BEFORE TRUNCATE ON leaks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER confirmations_never_emptied BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -74,3 +74,13 @@ CREATE TABLE leaks (
 	body  BYTEA  NOT NULL
 );
 CREATE INDEX leaks_unit ON leaks (unit, at_ms);
+
+-- What people said when asked whether they still receive reports for a unit. Independent of any report.
+CREATE TABLE confirmations (
+	id     TEXT    NOT NULL PRIMARY KEY,
+	person TEXT    NOT NULL REFERENCES persons (id),
+	unit   TEXT    NOT NULL REFERENCES units (id),
+	still  BOOLEAN NOT NULL,
+	at_ms  BIGINT  NOT NULL
+);
+CREATE INDEX confirmations_unit ON confirmations (unit, person, at_ms);

@@ -13,3 +13,5 @@ CREATE TRIGGER bars_no_delete BEFORE DELETE ON bars BEGIN SELECT RAISE(ABORT, 'b
 CREATE TRIGGER data_keys_no_delete BEFORE DELETE ON data_keys BEGIN SELECT RAISE(ABORT, 'data_keys are never deleted'); END;
 CREATE TRIGGER leaks_no_update BEFORE UPDATE ON leaks BEGIN SELECT RAISE(ABORT, 'leaks is append-only'); END;
 CREATE TRIGGER leaks_no_delete BEFORE DELETE ON leaks BEGIN SELECT RAISE(ABORT, 'leaks is append-only'); END;
+CREATE TRIGGER confirmations_no_update BEFORE UPDATE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
+CREATE TRIGGER confirmations_no_delete BEFORE DELETE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
