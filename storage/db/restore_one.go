@@ -29,6 +29,7 @@ var parents = map[string]map[string]string{
 	"leaks":           {"unit": "units"},
 	"substitutes":     {"unit": "units", "principal": "persons", "deputy": "persons"},
 	"substitute_ends": {"id": "substitutes"},
+	"confirmations":   {"person": "persons", "unit": "units"},
 }
 
 // whole are tables that every institution shares and that name none.
