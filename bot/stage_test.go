@@ -334,3 +334,23 @@ func (s *stage) Clock(what string) error {
 	s.outbox()
 	return nil
 }
+
+// Leave implements flowstest.Stage.
+func (s *stage) Leave(person string) error {
+	ctx := context.Background()
+	dir, err := s.app.stores.db.Directory(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range dir.Members {
+		if m.Name != person {
+			continue
+		}
+		if err := s.app.stores.db.Leave(ctx, string(m.ID)); err != nil {
+			return err
+		}
+		_, err := s.app.stores.db.Reroute(ctx)
+		return err
+	}
+	return fmt.Errorf("nobody is called %s", person)
+}

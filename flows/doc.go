@@ -25,6 +25,9 @@
 //	institution          司法鉴定机构                   Art. 5
 //	(supervising) authority 主管该机构的司法行政机关           Art. 5, 8
 //	officer              机关经办人                     Art. 8
+//	deputy               代理人: holds a role for the principal on dated days
+//	recuse, exclude      回避, 令其回避: barred from one report for ever
+//	hole                 通道缺口: what is missing on the way of reports
 //	lead                 机关负责人                     Art. 8
 //	confidant            保密员: sees the log of access of their unit, no content  Art. 10
 //	log of access        访问日志: who read or tried to read what kind of thing, when and why  Art. 10

@@ -1,6 +1,7 @@
 package flowstest
 
 import (
+	"fmt"
 	"slices"
 
 	"liuhen/flows"
@@ -172,4 +173,27 @@ func (w *World) routes(id string) (ask *law.Tenure, holes []law.Hole) {
 		}
 	}
 	return ask, holes
+}
+
+// Leave implements Stage: access ends, and what was in their hands alone goes on.
+func (w *World) Leave(person string) error {
+	p, ok := w.people[person]
+	if !ok {
+		return fmt.Errorf("nobody is called %s", person)
+	}
+	p.bound = false
+	for i := range w.dir.Members {
+		if m := &w.dir.Members[i]; string(m.ID) == p.me.ID {
+			m.Left, m.Bound, m.Roles = true, false, nil
+		}
+	}
+	for i := range w.filed {
+		f := &w.filed[i]
+		for _, s := range f.stops {
+			if !slices.ContainsFunc(s.Recipients, func(x record.Person) bool { return w.eligible(*f, x.ID, s.Unit) }) {
+				w.redirect(f, s.Unit, false)
+			}
+		}
+	}
+	return nil
 }

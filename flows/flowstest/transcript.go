@@ -24,6 +24,8 @@ type Stage interface {
 	Tap(person, label string) error
 	// Send sends a piece of evidence of a kind with a name.
 	Send(person, kind, name string) error
+	// Leave takes somebody out of the register, as a list that says so does.
+	Leave(person string) error
 	// Screen is what the person sees now.
 	Screen(person string) Seen
 	// Heard are the messages that came by themselves since the last call, for anybody, in order of the names.
@@ -91,6 +93,8 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 		}
 	case "clock":
 		err = s.Clock(strings.TrimSpace(td.Input))
+	case "leave":
+		err = s.Leave(who)
 	case "look":
 	default:
 		t.Fatalf("%s: unknown act %q", td.Pos, td.Cmd)
@@ -98,7 +102,7 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 	if err != nil {
 		t.Fatalf("%s: %v", td.Pos, err)
 	}
-	if td.Cmd == "clock" {
+	if td.Cmd == "clock" || td.Cmd == "leave" {
 		return output(nil, s)
 	}
 	seen := s.Screen(who)
