@@ -47,6 +47,7 @@ type life struct {
 	mu    sync.Mutex          // the office has several hands
 	views map[string][]string // everything a person saw or was sent, with the minute
 	given map[string]bool     // at the end, who was given which report: "name report"
+	logs  map[string]bool     // and in whose log of access it may stand, in the same way
 }
 
 type deskKey struct {
@@ -260,6 +261,24 @@ func (l *life) look(name string) {
 	s := l.states[name]
 	s.Sheet = nil
 	for _, s.Place = range []flows.Place{flows.AtMenu, flows.AtFile, flows.AtCases, flows.AtRecords, flows.AtTodo, flows.AtOverdue, flows.AtLost} {
+		l.see(name, fmt.Sprint(flows.View(s, d)))
+	}
+	if slices.Contains([]string{"周九", "卫二", "赵六"}, name) { // both confidants, and one who is refused
+		l.watch(name)
+	}
+}
+
+// watch writes down what the log of access and the leaks show somebody: nothing, or a confidant what concerns their unit. It is
+// asked for anew each time; what others did meanwhile stands in it.
+func (l *life) watch(name string) {
+	s := l.states[name]
+	for i, w := range []db.Where{{Place: flows.AtLog}, {Place: flows.AtLog, Subject: flows.LogRefused}, {Place: flows.AtLeaks}} {
+		w.Event = int64(1_000_000 + i) // noted once
+		d, err := l.db.Desk(context.Background(), l.caller(name), w)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		s.Place, s.Subject, s.Sheet = w.Place, w.Subject, nil
 		l.see(name, fmt.Sprint(flows.View(s, d)))
 	}
 }
@@ -537,8 +556,13 @@ func (s setting) world(t fataler, seed string, d deed) *life {
 
 // settle notes who was given which report, and of which report that nobody may have they know.
 func (l *life) settle() {
-	l.given = map[string]bool{}
-	rows, err := l.db.SQL().Query("SELECT person, report FROM deliveries UNION SELECT person, ref FROM outbox WHERE kind = 'held'")
+	l.given, l.logs = map[string]bool{}, map[string]bool{}
+	l.list(l.given, "SELECT person, report FROM deliveries UNION SELECT person, ref FROM outbox WHERE kind = 'held'")
+	l.list(l.logs, "SELECT r.person, d.report FROM deliveries d JOIN roles r ON r.unit = d.unit WHERE r.role = 'confidant'")
+}
+
+func (l *life) list(into map[string]bool, q string) {
+	rows, err := l.db.SQL().Query(q)
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -548,7 +572,7 @@ func (l *life) settle() {
 		if err := rows.Scan(&person, &report); err != nil {
 			l.t.Fatal(err)
 		}
-		l.given[l.names[person]+" "+report] = true
+		into[l.names[person]+" "+report] = true
 	}
 }
 
@@ -587,6 +611,7 @@ func (l *life) zeroBy(name string) {
 type played struct {
 	views map[string][]string
 	given map[string]bool // "name report"
+	logs  map[string]bool // "name report"
 	err   error
 }
 
@@ -610,7 +635,7 @@ func (s setting) play(seed string, d deed) (out played) {
 		}
 	}()
 	l := s.world(probe{}, seed, d)
-	return played{views: l.views, given: l.given}
+	return played{views: l.views, given: l.given, logs: l.logs}
 }
 
 // TestNoninterference plays worlds that differ only in what one person did: 无此类情况 or nothing, one report or another,
@@ -652,6 +677,8 @@ func TestNoninterference(t *testing.T) {
 					case name == s.reporter:
 					case recipient(name, lives[0], a, b):
 						differ++
+					case confides(name, lives[0], a, b) && !accuses(deeds[i], name) && !accuses(deeds[j], name):
+						differ++ // their log is of their unit, and the report came to it
 					default:
 						compared++
 						if diff := firstDifference(b.views[name], a.views[name]); diff != "" {
@@ -666,6 +693,18 @@ func TestNoninterference(t *testing.T) {
 	if compared < pairs*4 || differ < pairs {
 		t.Fatal("hardly any view was compared, or nobody was given anything: the property says nothing")
 	}
+}
+
+// confides reports whether a report came to the unit whose log of access somebody looks after.
+func confides(name string, harmless played, worlds ...played) bool {
+	for i := range worlds {
+		worlds[i].given = worlds[i].logs
+	}
+	return recipient(name, played{given: harmless.logs}, worlds...)
+}
+
+func accuses(d deed, name string) bool {
+	return d.report != nil && slices.Contains(d.report.accused(), name)
 }
 
 // recipient reports whether somebody was given the reporter's report in one of these worlds: one that is not in the harmless one.

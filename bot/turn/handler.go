@@ -20,6 +20,7 @@ type Store interface {
 	Caller(ctx context.Context, account int64) (db.Caller, error)
 	Desk(ctx context.Context, c db.Caller, w db.Where) (flows.Desk, error)
 	Commit(ctx context.Context, c db.Caller, event int64, at time.Time, effects []flows.Durable) error
+	Entry(ctx context.Context, c db.Caller, event int64, id string) (record.Record, error)
 	Evidence(ctx context.Context, c db.Caller, event int64, record, file string) (form.File, error)
 	Letter(ctx context.Context, c db.Caller, event int64, report, act string) (record.Letter, error)
 }

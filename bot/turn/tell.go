@@ -102,7 +102,15 @@ func (h *Handler) print(ctx context.Context, j *job, p flows.Print) error {
 	if h.Print == nil {
 		return errors.New("nothing can be printed here")
 	}
-	copies, err := h.Print(p.Record)
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	r, err := h.Store.Entry(ctx, c, j.a.UpdateID, p.Record.ID)
+	if err != nil {
+		return fmt.Errorf("authorise: %w", err)
+	}
+	copies, err := h.Print(r)
 	if err != nil {
 		return fmt.Errorf("put entry %s on paper: %w", p.Record.ID, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"liuhen/flows"
 	"liuhen/flows/form"
 	"liuhen/flows/law"
+	"liuhen/flows/record"
 )
 
 // Evidence finds one piece of evidence for whoever may read what it belongs to: of is an own entry, for its signer, or a report,
@@ -31,6 +32,28 @@ func (d *DB) Evidence(ctx context.Context, c Caller, event int64, of, file strin
 		return nil
 	})
 	return f, errors.Join(err, no)
+}
+
+// Entry is the caller's own entry, to be put on paper; anybody else's is ErrDenied. Either way it is written down (R10.4).
+func (d *DB) Entry(ctx context.Context, c Caller, event int64, id string) (r record.Record, err error) {
+	var no error
+	err = d.write(ctx, "find an entry to print", func(t *tx) error {
+		r, no = record.Record{}, nil
+		if err := (&work{tx: t, c: c}).stillCaller(); err != nil {
+			return err
+		}
+		g, err := t.authorize(c, ask{action: law.PrintEntry, subject: id, event: event, at: d.Clock()})
+		if errors.Is(err, ErrDenied) {
+			no = err // and what was noted stays
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r = g.record
+		return nil
+	})
+	return r, errors.Join(err, no)
 }
 
 // read notes that the caller opens a report. Somebody who may not sees, and changes, nothing; the try is written down.

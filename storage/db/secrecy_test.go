@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,12 @@ func view(t *testing.T, d *db.DB, clock *dbtest.Clock, people []dbtest.Somebody)
 			b, err := json.Marshal(x)
 			must(t, err)
 			out[p.Name] += string(b) + fmt.Sprint(owing) + "\n"
+			for i, at := range []db.Where{{Place: flows.AtLog}, {Place: flows.AtLog, Subject: flows.LogRefused}, {Place: flows.AtLog, Page: 1}, {Place: flows.AtLeaks}} {
+				at.Event = int64(7000 + i)
+				b, err := json.Marshal(desk(t, d, p, at).Log)
+				must(t, err)
+				out[p.Name] += string(b) + "\n"
+			}
 			for _, m := range sent {
 				if m.Person == p.ID {
 					out[p.Name] += fmt.Sprint(m) + "\n"
@@ -66,6 +73,15 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 		house.Answers[form.Interferers] = form.Answer{Boxes: []form.OptionID{form.Insider}, Confirmed: true} // the institution's own matter
 		held := with(w.Report(signer, c, "经过"))
 		inside := []dbtest.Somebody{w.Head, w.Archivist, w.Appraisers[1], w.Appraisers[2]}
+		insideAll := append(slices.Clone(inside), w.Confidant) // whose log says nothing of what passes the institution by
+		reads := func(d *db.DB, who dbtest.Somebody, n int64) {
+			report := desk(t, d, who).Inbox[0].ID
+			desk(t, d, who, db.Where{Event: n, Place: flows.AtReport, Subject: report})
+			_, err := d.Evidence(t.Context(), who.Caller(), n, report, "file1")
+			must(t, err)
+			_, err = d.Evidence(t.Context(), who.Caller(), n+1, report, "none")
+			denied(t, err)
+		}
 		look := func(r record.Record, people []dbtest.Somebody, more func(*db.DB)) map[string]string {
 			clock := dbtest.At(dbtest.Start)
 			d := twin(dbtest.WithClock(clock))
@@ -75,8 +91,12 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 			}
 			return view(t, d, clock, people)
 		}
-		same := func(name string, people []dbtest.Somebody, r record.Record, more func(*db.DB)) {
-			want, got := look(zero, people, nil), look(r, people, more)
+		same := func(name string, people []dbtest.Somebody, r record.Record, more func(*db.DB), base ...func(*db.DB)) {
+			want, got := look(zero, people, func(d *db.DB) {
+				for _, b := range base {
+					b(d)
+				}
+			}), look(r, people, more)
 			for _, p := range people {
 				if want[p.Name] != got[p.Name] {
 					t.Errorf("%s: %s can tell", name, p.Name)
@@ -92,6 +112,7 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 		handledBy := func(reader dbtest.Somebody) func(*db.DB) {
 			return func(d *db.DB) {
 				report := desk(t, d, reader).Inbox[0].ID
+				reads(d, reader, 8000)
 				act(d, reader, report, reader.Unit, law.Accept)
 				act(d, reader, report, reader.Unit, law.Ask, dbtest.Words("问"))
 				act(d, signer, report, "", law.Reply, dbtest.Words("答"))
@@ -100,9 +121,24 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 				}
 			}
 		}
+		accused := with(w.Report(signer, c, "经过", []dbtest.Somebody{w.Receiver}))
+		accused.Answers[form.Interferers] = form.Answer{Boxes: []form.OptionID{form.Insider}, Confirmed: true}
+		accused.Report.Excluded = []record.Excluded{dbtest.Exclude(w.Confidant, law.Implicated)}
+		same("report to the institution against its confidant", insideAll, accused, handledBy(w.Receiver))
+		endRole := func(d *db.DB) { must(t, d.Revoke(t.Context(), w.OtherOfficer.ID, w.City, law.Officer)) }
+		past := with(w.Direct(signer, c, "经过"))
+		past.Report.Excluded = append(past.Report.Excluded, dbtest.Exclude(w.CityConfidant, law.Implicated))
+		same("direct report against the city's confidant too, tried by one who had it", append(insideAll, w.CityConfidant), past, func(d *db.DB) {
+			handledBy(w.CityOfficer)(d)
+			report := desk(t, d, w.OtherOfficer).Inbox[0].ID
+			endRole(d)
+			desk(t, d, w.OtherOfficer, db.Where{Event: 8100, Place: flows.AtReport, Subject: report})
+			_, err := d.Evidence(t.Context(), w.OtherOfficer.Caller(), 8101, report, "file1")
+			denied(t, err)
+		}, endRole)
 		outside := with(w.External(signer, c, "经过"))
-		same("direct report under way", append(inside, w.Receiver, w.ProvinceOfficer), direct, handledBy(w.CityOfficer))
-		same("report to the institution under way", append(inside, w.CityOfficer, w.CityLead, w.ProvinceLead), house, handledBy(w.Receiver))
+		same("direct report under way", append(insideAll, w.Receiver, w.ProvinceOfficer), direct, handledBy(w.CityOfficer))
+		same("report to the institution under way", append(inside, w.CityOfficer, w.CityLead, w.CityConfidant, w.ProvinceLead), house, handledBy(w.Receiver))
 		same("direct report stepped aside from", append(inside, w.Receiver, w.ProvinceOfficer), direct, func(d *db.DB) {
 			handledBy(w.CityOfficer)(d)
 			act(d, w.CityOfficer, desk(t, d, w.CityOfficer).Inbox[0].ID, w.City, law.Recuse)
@@ -112,10 +148,10 @@ func TestNobodyElseCanTellWhatWasFiled(t *testing.T) {
 			act(d, w.Receiver, desk(t, d, w.Receiver).Inbox[0].ID, w.Institution, law.Pass)
 		})
 		same("report not passed on in time", append(inside, w.CityLead, w.ProvinceLead), outside, nil)
-		same("direct report", append(inside, w.Receiver), direct, nil)
-		same("report to the institution", append(inside, w.CityOfficer, w.CityLead), house, nil)
-		same("held report", append(inside, w.Receiver), held, nil)
-		same("direct report that cannot be delivered", append(inside, w.Receiver), direct, func(d *db.DB) { giveUp(t, d) })
+		same("direct report", append(insideAll, w.Receiver), direct, nil)
+		same("report to the institution", append(insideAll, w.CityOfficer, w.CityLead, w.CityConfidant), house, nil)
+		same("held report", append(insideAll, w.Receiver), held, nil)
+		same("direct report that cannot be delivered", append(insideAll, w.Receiver), direct, func(d *db.DB) { giveUp(t, d) })
 		same("report to the institution that cannot be delivered", inside, house, func(d *db.DB) { giveUp(t, d) })
 	})
 }
