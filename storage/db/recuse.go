@@ -148,11 +148,11 @@ func (w *work) handOn(a record.Act, l letter) error {
 }
 
 func (w *work) relieve(dir law.Directory, x delivery, a record.Act) error {
-	for_, err := w.asFor(dir, x.report, x.letter)
+	mine, err := w.asFor(dir, x.report, x.letter)
 	if err != nil {
 		return err
 	}
-	received, err := w.canReceive(for_, x)
+	received, err := w.canReceive(mine, x)
 	if err != nil {
 		return err
 	}
@@ -162,15 +162,15 @@ func (w *work) relieve(dir law.Directory, x delivery, a record.Act) error {
 	if received { // is anybody left besides the one who excluded?
 		alone := x
 		alone.barred = append(slices.Clone(x.barred), a.By.ID)
-		others, err := w.canReceive(for_, alone)
+		others, err := w.canReceive(mine, alone)
 		if err != nil || others {
 			return err
 		}
-		for i := range for_.Members {
-			for_.Members[i].Barred = for_.Members[i].Barred || string(for_.Members[i].Unit) == x.unit
+		for i := range mine.Members {
+			mine.Members[i].Barred = mine.Members[i].Barred || string(mine.Members[i].Unit) == x.unit
 		}
 	}
-	_, err = w.redirect(for_, x)
+	_, err = w.redirect(mine, x)
 	return err
 }
 
