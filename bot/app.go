@@ -70,7 +70,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Ledger: ledger(s.db, c.Zone), Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -95,6 +95,18 @@ func letters(l record.Letter) ([]turn.Copy, error) { return copies(paper.Letter(
 // copies are a print and its editable form.
 func copies(d paper.Document, err error) ([]turn.Copy, error) {
 	return []turn.Copy{{Name: d.Name(), Content: d.PDF}, {Name: d.DOCXName(), Content: d.DOCX}}, err
+}
+
+// ledger makes a workbook of the entries that a caller may have.
+func ledger(d *db.DB, zone *time.Location) func(context.Context, db.Caller, int64) (string, []byte, error) {
+	return func(ctx context.Context, c db.Caller, event int64) (string, []byte, error) {
+		list, err := d.Entries(ctx, c, event)
+		if err != nil {
+			return "", nil, err
+		}
+		b, err := paper.Ledger(list, zone)
+		return paper.LedgerName, b, err
+	}
 }
 
 // labels are the words of the menu that count as commands when somebody types them.

@@ -35,6 +35,12 @@ type Desk struct {
 	Ask         *law.Tenure      // whether the caller still receives reports for their unit, when they are asked or have denied it
 	Holes       []law.Hole       // in the routes, that the caller can mend
 	Moved       []string         // own entries whose report went to another level of late, newest first
+
+	Own       []Matter    // proceedings under Art. 11 about the caller, newest first
+	Integrity *Integrity  // the authority's proceedings, loaded and audited only for its officers
+	Found     []Candidate // those of the name an officer looks for
+	Dates     Dates       // what an order made today proposes; for officers
+	Acting    *Proceeding // the proceeding being read, loaded and audited only for its officers and its person
 }
 
 // Me is the caller.
@@ -141,6 +147,8 @@ type Report struct {
 	Unsent   []string     // keys of drafted letters that it may note as sent
 	Team     []string     // names of the case's signers
 	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
+
+	Others []Candidate // other signers of the case who have filed, and no report of whom has reached the reader; for officers
 }
 
 // Handler is somebody who handles a report, with the name of their unit.

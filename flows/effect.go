@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm (durable); Hint, Hand, Print, HandLetter (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take (durable); Hint, Hand, Print, HandLetter, Ledger (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -36,6 +36,19 @@ type Handle struct{ Act record.Act }
 
 // NoteLeak writes a leak down for the organ's lead (R10.6). The key is its ID.
 type NoteLeak struct{ ID, Unit, Words string }
+
+// Take takes a measure under Art. 11, as an officer of the authority or as the person whom it is about. The key is its ID.
+type Take struct{ Measure record.Measure }
+
+func (Take) effect() {}
+
+func (Take) durable() {}
+
+// Ledger sends an officer what the authority has entered under Art. 11, as data, after the store has checked that they may
+// have it (R11.6).
+type Ledger struct{}
+
+func (Ledger) effect() {}
 
 // Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}

@@ -104,3 +104,15 @@ const (
 	DoLog      Verb = "lg" // the log of access; Arg is "" or LogRefused
 	DoStill    Verb = "st" // the caller still receives reports for unit Arg, or does not: On
 )
+
+// The verbs of Art. 11.
+const (
+	DoAccuse     Verb = "in" // order a correction of the person in Arg
+	DoBasis      Verb = "ib" // look for whom the report being read tells of
+	DoProceeding Verb = "ip" // the proceeding in Arg
+	DoMeasure    Verb = "im" // prepare a measure of the kind in Arg
+	DoGive       Verb = "ig" // answer the open question of a measure by Arg
+	DoUngive     Verb = "iu" // back one question of a measure
+	DoTake       Verb = "it" // take the measure prepared
+	DoLedger     Verb = "il" // the authority's entries as data
+)

@@ -39,6 +39,14 @@ const (
 	AtRule    Place = "rule"    // the rule's text
 )
 
+// The places of Art. 11.
+const (
+	AtIntegrity  Place = "integrity"  // 诚信档案 of an authority
+	AtAccuse     Place = "accuse"     // 责令改正: of whom
+	AtProceeding Place = "proceeding" // one proceeding, for officers and for the person
+	AtOwnFile    Place = "ownfile"    // 我的诚信档案
+)
+
 // Question is something the dialog asks before it does what cannot be undone.
 type Question string
 
@@ -63,7 +71,7 @@ type Sheet struct {
 type State struct {
 	Version int         `json:"v"`
 	Place   Place       `json:"place"`
-	Subject string      `json:"subject,omitempty"` // the record or report at AtRecord, AtReport
+	Subject string      `json:"subject,omitempty"` // the record or report at AtRecord, AtReport; the proceeding; the name looked for
 	Link    string      `json:"link,omitempty"`    // the invitation being answered
 	Page    int         `json:"page,omitempty"`
 	Ask     Question    `json:"ask,omitempty"`
@@ -74,6 +82,9 @@ type State struct {
 	Shelf   []Sheet     `json:"shelf,omitempty"` // drafts put aside, newest last
 	Turn    int         `json:"turn"`
 	Seen    []int64     `json:"seen,omitempty"` // the last events, oldest first
+
+	Measure *Measured `json:"measure,omitempty"` // being prepared at AtAccuse or AtProceeding
+	Basis   string    `json:"basis,omitempty"`   // the report that made an officer look for somebody at AtAccuse
 }
 
 // Bytes is the stored form of the state.

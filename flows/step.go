@@ -75,11 +75,12 @@ func (t *step) walk(to Place) {
 	}
 	t.shelve()
 	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy = to, "", 0, "", nil, nil
+	t.Measure, t.Basis = nil, ""
 	t.Turn++
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtHelp, AtRule}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
 
 func (t *step) say(words string) {
 	switch {
@@ -93,6 +94,10 @@ func (t *step) say(words string) {
 		t.write(words)
 	case t.Act != nil:
 		t.compose(words)
+	case t.Measure != nil:
+		t.give(words)
+	case t.Place == AtAccuse && t.desk.Me.officer():
+		t.seek(words)
 	case t.Place == AtDeputy && t.Deputy != nil:
 		t.days(words)
 	case t.Place == AtLeak:
@@ -153,7 +158,9 @@ func (t *step) tap(a Tap) {
 	case DoYes, DoNo:
 		t.answer(a)
 	default:
-		t.sheetTap(a)
+		if !t.integrityTap(a) {
+			t.sheetTap(a)
+		}
 	}
 }
 
@@ -173,6 +180,7 @@ func (t *step) page(a Tap) {
 func (t *step) show(p Place, id string) {
 	t.shelve()
 	t.Place, t.Subject, t.Page, t.Ask, t.Act = p, id, 0, "", nil
+	t.Measure, t.Basis = nil, ""
 	t.Turn++
 }
 
@@ -246,6 +254,7 @@ func (s State) clone() State {
 		deputy := *s.Deputy
 		s.Deputy = &deputy
 	}
+	s.Measure = s.Measure.clone()
 	if s.Sheet != nil {
 		sheet := s.Sheet.clone()
 		s.Sheet = &sheet

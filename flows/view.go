@@ -59,6 +59,14 @@ func View(s State, d Desk) Screen {
 		return v.help()
 	case AtRule:
 		return v.rule()
+	case AtIntegrity:
+		return v.integrity()
+	case AtAccuse:
+		return v.accuse()
+	case AtProceeding:
+		return v.proceeding()
+	case AtOwnFile:
+		return v.ownFile()
 	}
 	return v.menu()
 }
@@ -112,6 +120,7 @@ func (v view) menu() Screen {
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
 		{text.MenuTasks, len(v.d.Tasks)},
+		{text.MenuIntegrity, v.d.wantsLook()},
 		{text.MenuOverdue, len(v.d.Overdue)},
 		{text.MenuLost, len(v.d.Lost)},
 		{text.MenuRoutes, v.routes()},
@@ -124,6 +133,9 @@ func (v view) menu() Screen {
 		lines = append(lines, v.say(text.MenuNothing))
 	}
 	rows := [][]Button{{v.goTo(text.BtnTodo, AtTodo), v.goTo(text.BtnHelp, AtHelp)}}
+	if v.d.Me.officer() {
+		rows = append([][]Button{{v.goTo(text.BtnIntegrity, AtIntegrity)}}, rows...)
+	}
 	if v.d.Me.Files() {
 		rows = append([][]Button{
 			{v.goTo(text.BtnFile, AtFile)},
@@ -324,6 +336,10 @@ func (v view) todo() Screen {
 			b.WriteString("\n\n" + v.say(text.TodoMoved, v.caseName(r.Number)))
 			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseName(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id}}})
 		}
+	}
+	if n := v.d.wantsLook(); n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoOwnFile, n))
+		rows = append(rows, []Button{v.goTo(text.BtnOwnFile, AtOwnFile)})
 	}
 	if n := len(v.d.Overdue); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))

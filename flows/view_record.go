@@ -13,8 +13,12 @@ import (
 
 func (v view) records() Screen {
 	n := len(v.d.Records)
+	var own [][]Button
+	if len(v.d.Own) > 0 {
+		own = [][]Button{{v.goTo(text.BtnOwnFile, AtOwnFile)}}
+	}
 	if n == 0 {
-		return Screen{Text: v.say(text.RecordsNone), Rows: [][]Button{v.home()}}
+		return Screen{Text: v.say(text.RecordsNone), Rows: append(own, v.home())}
 	}
 	page, from, to := v.page(n, pageSize)
 	var rows [][]Button
@@ -22,7 +26,7 @@ func (v view) records() Screen {
 		label := v.day(r.Signed) + " · " + v.caseName(r.Number)
 		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoRecord, Arg: r.ID}}})
 	}
-	rows = append(rows, v.pager(page, n, pageSize)...)
+	rows = append(append(rows, v.pager(page, n, pageSize)...), own...)
 	return Screen{Text: v.say(text.RecordsTitle, n), Rows: append(rows, v.home())}
 }
 
@@ -146,13 +150,14 @@ func (v view) report() Screen {
 		return v.drafted()
 	}
 	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + v.say(text.ReportEnd)
+		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)
 	rows = append(rows, v.evidenceButtons(r.Record, r.Acts)...)
 	rows = append(rows, v.letterRows(r)...)
 	rows = append(rows, v.actions(r.may(), r)...)
+	rows = append(rows, v.basisRows(r)...)
 	return Screen{Text: pages[page], Rows: append(rows, back), Protect: true}
 }
 

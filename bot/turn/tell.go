@@ -57,7 +57,7 @@ func (h *Handler) answer(j *job, words string, alert bool) {
 	}()
 }
 
-// hand gives out at most one thing: evidence, a print, or a letter. The screen then moves below it, with a word above it if that failed.
+// hand gives out at most one thing: evidence, a print, a letter, or a workbook. The screen then moves below it, with a word above it if that failed.
 func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
 	give := func() error { return nil }
 	i := slices.IndexFunc(effects, func(e flows.Effect) bool {
@@ -68,6 +68,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.print(ctx, j, e) }
 		case flows.HandLetter:
 			give = func() error { return h.letter(ctx, j, e) }
+		case flows.Ledger:
+			give = func() error { return h.ledger(ctx, j) }
 		default:
 			return false
 		}
@@ -144,6 +146,22 @@ func (h *Handler) copies(ctx context.Context, j *job, copies []Copy, protect boo
 		}
 	}
 	return nil
+}
+
+// ledger sends an officer the authority's entries, once the store has said that this caller may have them.
+func (h *Handler) ledger(ctx context.Context, j *job) error {
+	if h.Ledger == nil {
+		return errors.New("nothing can be exported here")
+	}
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	name, content, err := h.Ledger(ctx, c, j.a.UpdateID)
+	if err != nil {
+		return fmt.Errorf("put the entries into a workbook: %w", err)
+	}
+	return h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, name, content, true) })
 }
 
 // insist tries again while it is the channel that fails.

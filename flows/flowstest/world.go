@@ -37,6 +37,8 @@ type World struct {
 	events  int64
 	Locale  string                              // of everybody's screens; NewWorld sets zh-Hans
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
+
+	measures []record.Measure // under Art. 11
 }
 
 type player struct {
@@ -196,6 +198,8 @@ func (w *World) Desk(person string) flows.Desk {
 		}
 	}
 	flows.SortCases(d.Cases)
+	w.integrity(&d, p)
+	d.Overdue = w.overdue(p)
 	for i := len(w.filed) - 1; i >= 0; i-- {
 		w.onDesk(&d, p, w.filed[i])
 	}
@@ -267,6 +271,9 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
 				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: f.arrived[s.Unit], Digest: f.digest}
 				w.handled(d.Report, f, s.Unit)
+				if d.Report.Level == law.Authority && has(p, law.Officer, law.OfficerLead) {
+					d.Report.Others = w.others(f, p)
+				}
 				d.Report.Handlers = w.excludable(f, p.me.ID, s.Unit)
 			}
 		}
@@ -319,6 +326,10 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.said[law.PersonID(p.me.ID)] = law.Tenure{Since: law.DateOf(w.now), Denied: !e.Still}
 	case flows.Dismiss:
 		w.subs = slices.DeleteFunc(w.subs, func(s law.Substitute) bool { return s.ID == e.ID })
+	case flows.Take:
+		w.take(e.Measure)
+	case flows.Ledger:
+		w.heard = append(w.heard, Heard{person, "〔document〕"})
 	case flows.Bind:
 		p.bound = true
 	case flows.Read:

@@ -30,6 +30,16 @@ const (
 	ListLeaks   Action = "list_leaks"   // that leaks were written down, not what
 )
 
+// The actions of Art. 11.
+const (
+	ReadMeasures  Action = "read_measures"  // a proceeding
+	TakeMeasure   Action = "measure"        // take a measure in one
+	ReadIntegrity Action = "read_integrity" // an authority's proceedings, and what it may be asked to look at
+	LookUp        Action = "look_up"        // people of a name in the institutions of one's authority
+	ExportEntries Action = "export_entries" // what an authority has entered, as data
+	ListOwnFile   Action = "list_own_file"  // proceedings about oneself
+)
+
 // Relation is what somebody is to the subject of an action at this moment.
 type Relation uint8
 
@@ -42,9 +52,11 @@ const (
 	AsKeeper                         // 通讯负责人: must know that people of their unit cannot be reached
 	AsConfidant                      // 保密员 of the unit
 	AsOfficeLead                     // 机关负责人 of the organ that the unit is, or that supervises it
+	AsOfficer                        // 经办机关: an officer of the authority in charge, who may see what it rests on
+	AsSubject                        // 当事人: the person whom it is about
 )
 
-var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper", "confidant", "office_lead"}
+var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper", "confidant", "office_lead", "officer", "subject"}
 
 // String is the relation's stable identifier.
 func (r Relation) String() string { return name(relationNames, r) }
@@ -77,6 +89,14 @@ var accessRows = []AccessRow{
 	{ReadLeaks, AsConfidant, reading(10, 0, "R10.6")},
 	{ReadLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
 	{ListCases, AsOneself, art(4, 0)},
+	{ReadMeasures, AsSubject, reading(11, 0, "R11.4")},
+	{ReadMeasures, AsOfficer, art(11, 0)},
+	{TakeMeasure, AsSubject, reading(11, 0, "R11.4")},
+	{TakeMeasure, AsOfficer, reading(11, 0, "R11.2")},
+	{ReadIntegrity, AsOfficer, art(11, 0)},
+	{LookUp, AsOfficer, art(11, 0)},
+	{ExportEntries, AsOfficer, reading(11, 0, "R11.6")},
+	{ListOwnFile, AsOneself, reading(11, 0, "R11.4")},
 	{ListEntries, AsSigner, art(4, 0)},
 	{ListNews, AsSigner, reading(5, 0, "R5.5")},
 	{ListInbox, AsRecipient, art(5, 0)},
@@ -98,5 +118,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile}
 }

@@ -30,11 +30,14 @@ const (
 	ConfirmGrace      Duty = "confirm_grace"
 	QuietFrom         Duty = "quiet_from"
 	QuietUntil        Duty = "quiet_until"
+	MissingHint       Duty = "missing_hint"
+	CorrectionDue     Duty = "correction_due"
+	DefenceDue        Duty = "defence_due"
 )
 
 // escalations are the duties that must follow one another.
 var escalations = [][]Duty{
-	{ZeroPrompt, ZeroRemind1, ZeroRemind2, ZeroDue, ZeroClerk, ZeroHead, ZeroAuthority},
+	{ZeroPrompt, ZeroRemind1, ZeroRemind2, ZeroDue, ZeroClerk, ZeroHead, ZeroAuthority, MissingHint},
 	{FilingRemind3, FilingRemind2, FilingRemind1},
 	{CheckIn1, CheckIn2, CheckIn3},
 }
@@ -54,12 +57,14 @@ const (
 	RoleHeld           Moment = "role_held"           // somebody began to receive reports, or last confirmed that they do
 	RoleAsked          Moment = "role_asked"          // they were asked to confirm it
 	EachDay            Moment = "each_day"            // a time of day
+	OrderMade          Moment = "order_made"          // the authority has ordered a correction (Art. 11)
 )
 
 var momentWords = map[Moment]string{
 	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
 	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", RoleHeld: "任报告接收职务或者上次确认", RoleAsked: "请其确认", EachDay: "每日",
 	NewsMissed: "应有进展之日已过", CheckInAsked: "本人约定询问",
+	OrderMade: "责令改正",
 }
 
 // Measure is what a deadline's number counts.
@@ -138,6 +143,9 @@ var deadlines = []Deadline{
 	{CheckIn3, CheckInAsked, 180, CalendarDays, proposed, reading(9, 0, "R9.3"), "第三次询问是否受到打击报复"},
 	{ConfirmRole, RoleHeld, 3, Months, proposed, reading(5, 1, "R5.5"), "请接收报告的人员确认仍任此职"},
 	{ConfirmGrace, RoleAsked, 10, WorkingDays, proposed, reading(5, 1, "R5.5"), "未确认的，告知机构负责人、机关负责人"},
+	{MissingHint, CaseClosed, 30, WorkingDays, proposed, art(11, 0), "仍未存档的，提示主管机关核实是否不记录"},
+	{CorrectionDue, OrderMade, 10, WorkingDays, proposed, art(11, 0), "改正（机关可以另定日期）"},
+	{DefenceDue, OrderMade, 5, WorkingDays, proposed, reading(11, 0, "R11.4"), "本人陈述申辩"},
 	{QuietFrom, EachDay, 21, OClock, proposed, Cite{}, "此时起不打扰"},
 	{QuietUntil, EachDay, 8, OClock, proposed, Cite{}, "此时起可提醒"},
 }

@@ -138,7 +138,7 @@ var formEn = map[Key]string{
 	ReportGone:  "There is nothing to read here.",
 
 	// Help.
-	HelpText:  "How to use it\n\n1. When a case is closed each of its appraisers signs an entry: if there was no interference, tick “no such situation”; if there was, record it truthfully (Art. 4).\n2. You can record interference at any time: before a case exists, while it runs, after it was archived.\n3. Photos, voice, video, files, locations and forwarded messages can be evidence, up to %d MB each. Send pictures “as file” to keep the original.\n4. A report goes to the receivers of your institution; if the head interfered, or the consequences were serious, you may report directly to the supervising authority (Art. 5). Those named never see it.\n5. You are protected by law; retaliation is forbidden (Art. 9), and so is disclosure (Art. 10).\n\nDo not enter state secrets. Telegram chats are not end-to-end encrypted: say in the entry if material is handed in another way.",
+	HelpText:  "How to use it\n\n1. When a case is closed each of its appraisers signs an entry: if there was no interference, tick “no such situation”; if there was, record it truthfully (Art. 4).\n2. You can record interference at any time: before a case exists, while it runs, after it was archived.\n3. Photos, voice, video, files, locations and forwarded messages can be evidence, up to %d MB each. Send pictures “as file” to keep the original.\n4. A report goes to the receivers of your institution; if the head interfered, or the consequences were serious, you may report directly to the supervising authority (Art. 5). Those named never see it.\n5. You are protected by law; retaliation is forbidden (Art. 9), and so is disclosure (Art. 10).\n6. Being told by the head not to record or report is itself interference that you can report directly to the supervising authority: choose that there was something, item (4), somebody of the institution. Your institution does not learn of it (Arts. 5, 11).\n\nDo not enter state secrets. Telegram chats are not end-to-end encrypted: say in the entry if material is handed in another way.",
 	RuleTitle: "Rules on recording and reporting interference in forensic appraisal\n司办通〔2020〕56号, in force from 1 July 2020 (official wording)",
 
 	// Short words beside a press or above the screen. At most 200 characters.
@@ -220,7 +220,7 @@ var formEn = map[Key]string{
 	"item.channel":     "Channel",
 	"ask.reason":       "Why the correction? Give the reason in one sentence, for example “wrong box ticked”.",
 	"ask.outcome":      "Did you meet any of these in this case?",
-	"ask.article3":     "Which of them? Tick all that apply.",
+	"ask.article3":     "Which of them? Tick all that apply. Being told not to record or report is item (4).",
 	"ask.interferers":  "Who interfered? Tick all that apply; for “other”, send a message saying who and from where.",
 	"ask.insiders":     "Which colleague? Tick all that apply; if not listed, tick “Not on the list” and send a text. Those ticked never see the report.",
 	"ask.head":         "Is the person not on the list the head of your institution?",

@@ -21,6 +21,7 @@ var (
 	zh = union(
 		formZh,
 		handlingZh,
+		integrityZh,
 		protectZh,
 		peopleZh,
 		lettersZh,
@@ -29,6 +30,7 @@ var (
 	en = union(
 		formEn,
 		handlingEn,
+		integrityEn,
 		protectEn,
 		peopleEn,
 		lettersEn,

@@ -19,6 +19,7 @@ type ask struct {
 	whose   string // in whose name, "" the caller's own
 	event   int64
 	at      time.Time
+	measure *record.Measure // to be taken
 }
 
 // grant is a decision in the caller's favour, and what goes with it. It opens its subject and nothing else.
@@ -31,6 +32,7 @@ type grant struct {
 	file     form.File // the piece of evidence
 	letter   letter    // of the report, if there is one
 	delivery *delivery
+	about    *proceeding // under Art. 11
 	places   []law.Member
 	lists    map[law.Action]bool // what may be on the desk
 	ids      map[string]bool     // the entries and reports it opens
@@ -106,6 +108,8 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 			return nil, err
 		}
 		return t.withPart(g, a)
+	case by == law.AsOfficer || by == law.AsSubject:
+		return t.asParty(person, by, a)
 	case by == law.AsRecipient:
 		g, err := t.asRecipient(person, a)
 		if err != nil {
@@ -160,6 +164,8 @@ func stands(places []law.Member, by law.Relation) bool {
 		return has(receiving...)
 	case law.AsOverseer:
 		return slices.ContainsFunc(watches, func(w watch) bool { return has(w.roles...) })
+	case law.AsOfficer:
+		return has(law.Officer, law.OfficerLead)
 	case law.AsKeeper:
 		return has(keepers...)
 	case law.AsConfidant:
@@ -243,6 +249,41 @@ func (t *tx) asWatcher(person string, by law.Relation, a ask) (*grant, error) {
 	return (&grant{unit: unit}).with(a.subject), nil
 }
 
+// asParty: somebody is the person of a proceeding under Art. 11, or an officer who may see and lead it; of a room that is of no
+// single one, any officer of an authority.
+func (t *tx) asParty(person string, by law.Relation, a ask) (*grant, error) {
+	places, err := t.places(person)
+	if err != nil {
+		return nil, err
+	}
+	units := organs(places)
+	if a.action != law.ReadMeasures && a.action != law.TakeMeasure {
+		if len(units) == 0 || by != law.AsOfficer {
+			return nil, nil
+		}
+		return &grant{places: places, unit: units[0]}, nil
+	}
+	p, err := t.aboutWhich(a)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	o := p.order()
+	may := o.Subject.ID == person && a.part != o.ID
+	if by == law.AsOfficer {
+		if may, err = t.oversees(person, places, o); err != nil {
+			return nil, err
+		}
+	}
+	if !may {
+		return nil, nil
+	}
+	g := &grant{places: places, about: p}
+	if by == law.AsOfficer && o.Report == "" { // who reads of one that rests on a report is in no log that others read
+		g.unit = o.Unit
+	}
+	return g.with(o.ID), nil
+}
+
 // own is somebody's own entry, nil when it is not theirs.
 func (t *tx) own(person, id string) (*grant, error) {
 	var signer string
@@ -285,6 +326,14 @@ func (t *tx) allowed(c Caller, a ask, g *grant) error {
 		n.id, n.why = key(n.action, a.subject), ""
 	case a.action == law.ActOn:
 		n.id, n.subject, n.caller, n.why, n.unit = key(n.action, a.part), a.part, "", "", ""
+	case a.action == law.TakeMeasure:
+		n.id, n.subject, n.caller, n.why, n.unit = key(n.action, a.part), a.part, "", "", ""
+	case a.action == law.ReadMeasures && g.by == law.AsSubject: // nor of whom there is a proceeding
+		n.action, n.why, n.subject = string(law.ReadEntry), law.AsSigner.String(), t.d.noticeRef(a.subject)
+		n.id = key(n.action, number(a.event), c.Person, n.subject)
+	case a.action == law.ReadMeasures:
+		n.subject = t.d.noticeRef(a.subject)
+		n.id = key(n.action, number(a.event), c.Person, n.subject)
 	case a.action == law.ReadEvidence && g.by == law.AsSigner:
 		n.action = string(law.ReadEntry)
 		n.id = key(n.action, number(a.event), c.Person, a.subject)
@@ -320,6 +369,10 @@ func (t *tx) refusal(person string, a ask, why string) (*denial, error) {
 			no.subject = key(report, no.subject)
 		}
 		return no, err
+	case a.action == law.ReadMeasures:
+		no.subject = t.d.noticeRef(a.subject)
+	case a.action == law.TakeMeasure:
+		no.action, no.subject, no.why, no.own = string(law.ActOn), a.part, notTheirs, true
 	case a.action == law.ActOn && a.unit == "":
 		no.subject, no.why, no.own = a.part, notTheirs, true
 	}

@@ -117,14 +117,19 @@ func (j *judge) mootLeak(m Message) (string, error) {
 	return when(g == nil, "not_the_lead"), err
 }
 
-// mootWord: a word about a report is for its signer, and for those who may have it today.
+// mootWord: a word about a report is for its signer, and for those who may have it today; one about a proceeding under Art. 11
+// for its person, and the officers who may see it today.
 func (j *judge) mootWord(m Message) (string, error) {
 	var signer string
 	if _, err := j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref); err != nil || signer == m.Person {
 		return "", err
 	}
 	x, err := j.inHand(m.Person, m.Ref)
-	return when(x == nil, "not_eligible"), err
+	if err != nil || x != nil {
+		return "", err
+	}
+	hears, err := j.hears(m.Person, m.Ref)
+	return when(!hears, "not_eligible"), err
 }
 
 // mootHeld: the alarm stands until somebody may read the report.

@@ -86,6 +86,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.read(e.Report)
 	case flows.Handle:
 		return w.handle(e.Act)
+	case flows.Take:
+		return w.measure(e.Measure)
 	case flows.Snooze:
 		return w.snooze()
 	case flows.Appoint:

@@ -129,6 +129,7 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT case_id || person || CASE WHEN filed_ms IS NULL THEN '' ELSE 'filed' END FROM signers ORDER BY 1",
 		"SELECT person FROM accounts ORDER BY 1", "SELECT hash FROM invitations WHERE used_ms IS NOT NULL ORDER BY 1",
 		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
+		"SELECT id || proceeding || nth FROM measures ORDER BY 1",
 		"SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)
@@ -200,7 +201,7 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	deputy := law.Substitute{ID: "deputy", Unit: law.UnitID(w.Institution), Principal: law.PersonID(w.Receiver.ID), Deputy: law.PersonID(w.Archivist.ID), From: day, Until: day}
 	over := law.Substitute{ID: "over", Unit: law.UnitID(w.City), Principal: law.PersonID(w.OtherOfficer.ID), Deputy: law.PersonID(w.CityLead.ID), From: day, Until: day}
 	must(t, do(w.OtherOfficer.Caller(), flows.Appoint{Substitute: over})(d))
-	return map[string]func(*db.DB) error{
+	out := map[string]func(*db.DB) error{
 		"report":  do(signer.Caller(), flows.File{Record: report}),
 		"held":    do(signer.Caller(), flows.File{Record: held}),
 		"typed":   do(signer.Caller(), flows.File{Record: typed}, flows.Snooze{}),
@@ -215,6 +216,27 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		"read":    do(w.CityOfficer.Caller(), flows.Read{Report: inbox}),
 		"bind":    do(db.Caller{Account: 4711, Link: invited.Token}, flows.Bind{Person: invited.Person}),
 		"guess":   do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
+	}
+	maps.Copy(out, measures(t, d, w))
+	return out
+}
+
+// measures are steps under Art. 11.
+func measures(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) error {
+	t.Helper()
+	signer := w.Appraisers[0]
+	order := w.Order(w.CityOfficer, signer, dbtest.Start)
+	must(t, w.Take(d, w.CityOfficer, order)())
+	take := func(by dbtest.Somebody, m record.Measure) func(*db.DB) error {
+		event := w.Event()
+		return func(d *db.DB) error {
+			return d.Commit(context.Background(), by.Caller(), event, m.At, []flows.Durable{flows.Take{Measure: m}})
+		}
+	}
+	return map[string]func(*db.DB) error{
+		"order":  take(w.OtherOfficer, w.Order(w.OtherOfficer, w.Appraisers[1], dbtest.Start)),
+		"defend": take(signer, w.Next(order, signer, law.StateDefence, dbtest.Start)),
+		"enter":  take(w.CityOfficer, w.Next(order, w.CityOfficer, law.EnterFile, dbtest.Start.AddDate(0, 0, 30))),
 	}
 }
 

@@ -31,7 +31,12 @@ type Where struct {
 
 // reads reports whether content is open, which is authorised and written down.
 func (w Where) reads() bool {
-	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord) || w.Place == flows.AtLog || w.Place == flows.AtLeaks
+	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord) || w.Place == flows.AtLog || w.Place == flows.AtLeaks || w.integrity()
+}
+
+// integrity reports whether it is a room of Art. 11 in which something is read.
+func (w Where) integrity() bool {
+	return w.Place == flows.AtIntegrity || w.Subject != "" && (w.Place == flows.AtAccuse || w.Place == flows.AtProceeding)
 }
 
 // Desk is what the caller may see now, all of it as of one moment. What somebody may not see is not on it.
@@ -68,7 +73,8 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
 	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).people,
-	law.ListLeaks: (*tx).leaks,
+	law.ListLeaks:   (*tx).leaks,
+	law.ListOwnFile: (*tx).ownFile,
 }
 
 // lay fills the desk of somebody who is bound.
@@ -100,7 +106,13 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 			return err
 		}
 	}
-	if w.reads() {
+	if len(organs(g.places)) > 0 {
+		desk.Dates.Due, desk.Dates.Defence = law.OrderDates(t.d.Policy, t.d.Calendar, t.d.today())
+	}
+	switch {
+	case w.integrity():
+		return t.integrityRooms(desk, c, w)
+	case w.reads():
 		return t.reading(desk, c, w)
 	}
 	return nil

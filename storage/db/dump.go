@@ -69,7 +69,8 @@ func (t *tx) tables() ([]string, error) {
 		return nil, err
 	}
 	above := map[string][]string{ // what no column refers to in the clear
-		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "audit": {"records", "acts", "persons"},
+		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "measures": {"persons"},
+		"audit": {"records", "acts", "measures", "persons"},
 	}
 	for _, p := range pairs {
 		above[p[0]] = append(above[p[0]], p[1])

@@ -260,7 +260,7 @@ func TestADatabaseOfTheFirstReleaseIsUpgraded(t *testing.T) {
 		r := w.Direct(w.Appraisers[0], w.Cases[1], "经过")
 		file(t, d, w, w.Appraisers[0], r)
 		asFirstRelease(t, d)
-		for _, q := range []string{"DROP TABLE acts", "DROP TABLE closings", "DROP TABLE logged", "DROP TABLE leaks", "DROP TABLE IF EXISTS restores", "DROP TABLE confirmations", "DROP TABLE substitute_ends", "DROP TABLE substitutes", "DROP TABLE bars", "DROP TABLE data_keys", "DROP TABLE wrapping_keys", "DELETE FROM schema_version WHERE version > 1"} {
+		for _, q := range []string{"DROP TABLE acts", "DROP TABLE measures", "DROP TABLE closings", "DROP TABLE logged", "DROP TABLE leaks", "DROP TABLE IF EXISTS restores", "DROP TABLE confirmations", "DROP TABLE substitute_ends", "DROP TABLE substitutes", "DROP TABLE bars", "DROP TABLE data_keys", "DROP TABLE wrapping_keys", "DELETE FROM schema_version WHERE version > 1"} {
 			exec(t, d, q) // all that the second version added
 		}
 		before := dump(t, d, "records", "reports", "deliveries", "audit", "persons")

@@ -23,5 +23,5 @@ var SealedColumns = sealedColumns
 // HasRestoreRule reports whether it is decided whose the rows of a table are.
 func HasRestoreRule(table string) bool {
 	_, ok := parents[table]
-	return ok || slices.Contains(whole, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "audit"}, table)
+	return ok || slices.Contains(whole, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "audit"}, table)
 }

@@ -104,6 +104,9 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 		ID: w.Subject, Record: g.record, Arrived: t.d.local(g.delivery.arrived),
 		Level: g.delivery.level, Digest: g.digest,
 	}
+	if err := t.others(g, desk.Report); err != nil {
+		return err
+	}
 	return t.handled(g, desk.Report)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuhen/flows/law"
+	"liuhen/flows/record"
 )
 
 // parents are, by table, the columns that name rows of other tables: a row of one institution is one all of whose parents are.
@@ -110,14 +111,18 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 			in.take("blobs", text(p, r, "blob"))
 		}
 		return mine, err
+	case "measures":
+		var m record.Measure
+		err := in.unseal(toKeep, sealedOf(p, r, "body"), &m, "measures", id, "body")
+		return in.kept["persons"][m.Subject.ID], err
 	case "bars":
 		var b bar
 		err := in.unseal(toKeep, sealedOf(p, r, "head"), &b, "bars", id, "head")
 		return in.kept["reports"][b.Report], err
 	case "audit":
 		subject := text(p, r, "subject")
-		if slices.Contains([]string{"file", "act"}, text(p, r, "action")) {
-			return in.kept["records"][subject] || in.kept["acts"][subject], nil
+		if slices.Contains([]string{"file", "act", "measure"}, text(p, r, "action")) {
+			return in.kept["records"][subject] || in.kept["acts"][subject] || in.kept["measures"][subject], nil
 		}
 		of, _, _ := strings.Cut(subject, "/") // a piece of evidence is named behind its report
 		return in.kept["persons"][text(p, r, "caller")] && (subject == "" || in.knows(of)), nil

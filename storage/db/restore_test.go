@@ -73,7 +73,7 @@ func TestABackupOfEitherEngineIsRestoredIntoEither(t *testing.T) {
 			must(t, r.MarkKeys(t.Context()))
 			_, again := dumped(t, r)
 			want, got := rowsOf(parts), rowsOf(again)
-			if len(want["records"]) != 2 || len(want["data_keys"]) != 8 || len(want["audit"]) < 5 || len(want) < 18 {
+			if len(want["records"]) != 2 || len(want["data_keys"]) != 9 || len(want["audit"]) < 5 || len(want) < 18 {
 				t.Fatalf("the dump has only %d tables", len(want))
 			}
 			delete(got, "restores")
@@ -196,7 +196,7 @@ func TestOneInstitutionIsRestoredAlone(t *testing.T) {
 			if strings.Contains(text, "外法院") != (want == 1) || strings.Contains(text, w.Appraisers[0].Name) != (want == 2) {
 				t.Errorf("%s has what belongs to the other:\n%s", name, text)
 			}
-			if n, m := count(t, one, "SELECT COUNT(*) FROM data_keys"), map[int]int{1: 1, 2: 8}[want]; n != m {
+			if n, m := count(t, one, "SELECT COUNT(*) FROM data_keys"), map[int]int{1: 1, 2: 9}[want]; n != m {
 				t.Errorf("%s: %d data keys, want %d", name, n, m)
 			}
 			must(t, one.Close())
@@ -226,7 +226,7 @@ func TestEveryTableHasARuleOfRestoring(t *testing.T) {
 				t.Errorf("%s has no rule in restore_one.go: say whose its rows are", p.Table)
 			}
 		}
-		for _, order := range [][2]string{{"data_keys", "records"}, {"records", "reports"}, {"records", "evidence"}, {"acts", "evidence"}, {"reports", "bars"}, {"persons", "audit"}} {
+		for _, order := range [][2]string{{"data_keys", "records"}, {"records", "reports"}, {"records", "evidence"}, {"acts", "evidence"}, {"reports", "bars"}, {"persons", "measures"}, {"measures", "audit"}, {"persons", "audit"}} {
 			if position[order[0]] == 0 || position[order[0]] > position[order[1]] {
 				t.Errorf("%s does not come before %s", order[0], order[1])
 			}

@@ -69,13 +69,14 @@ func asFirstRelease(t *testing.T, d *db.DB) {
 	}
 }
 
-// a world with an entry of every kind, evidence, a report, acts and a recusal, a leak.
+// a world with an entry of every kind, evidence, a report, acts and a recusal, a leak, a measure.
 func sealedWorld(t *testing.T, d *db.DB) *dbtest.World {
 	t.Helper()
 	w := dbtest.Seed(t, d)
 	file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 	file(t, d, w, w.Appraisers[1], w.Direct(w.Appraisers[1], w.Cases[0], "经过"))
 	accept(t, d, w)
+	must(t, w.Take(d, w.CityOfficer, w.Order(w.CityOfficer, w.Appraisers[0], dbtest.Start))())
 	by := w.OtherOfficer
 	must(t, w.Handle(d, by, w.Act(by, desk(t, d, by).Inbox[0].ID, w.City, law.Recuse, dbtest.Start))())
 	must(t, w.Leak(d, w.Confidant, "线索"))
@@ -114,7 +115,7 @@ func TestEverySealedColumnHasADataKey(t *testing.T) {
 			t.Errorf("the world has only %v", seen)
 		}
 		if n, m := count(t, d, "SELECT COUNT(*) FROM data_keys"), count(t, d,
-			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM bars) + (SELECT COUNT(*) FROM leaks)"); n != m {
+			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM measures) + (SELECT COUNT(*) FROM bars) + (SELECT COUNT(*) FROM leaks)"); n != m {
 			t.Errorf("%d data keys for %d rows", n, m)
 		}
 		if _, err := d.SQL().ExecContext(t.Context(), "DELETE FROM data_keys"); err == nil {

@@ -118,6 +118,24 @@ func (t *tx) openAct(p pass, id, report string, body []byte) (record.Act, error)
 	return a, nil
 }
 
+// openMeasure gives a measure back; it must be the one of that row, byte for byte as it was written.
+func (t *tx) openMeasure(p pass, r measureRow) (record.Measure, error) {
+	b, err := t.open(p, r.proceeding, r.body, "measures", r.id, "body")
+	if err != nil {
+		return record.Measure{}, err
+	}
+	m, err := record.ParseMeasure(b)
+	if err == nil && (m.ID != r.id || m.Proceeding != r.proceeding || m.Unit != r.unit || m.Nth != r.nth ||
+		t.d.mark(m.Subject.ID) != r.subject || m.At.UnixMilli() != r.at) {
+		err = errors.New("it belongs to another row")
+	}
+	if err != nil {
+		return record.Measure{}, fmt.Errorf("read measure %s: %w", r.id, err)
+	}
+	m.At = m.At.In(t.d.Zone)
+	return m, nil
+}
+
 // letterOf is a report's sealed part.
 func (t *tx) letterOf(p pass, report string) (l letter, found bool, err error) {
 	var body []byte

@@ -192,7 +192,10 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 			return err
 		}
 	}
-	return t.verifyActs(tell)
+	if err := t.verifyActs(tell); err != nil {
+		return err
+	}
+	return t.verifyMeasures(tell)
 }
 
 // verifyOwners finds sealed rows that do not open or whose entry is not there.

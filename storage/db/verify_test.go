@@ -34,6 +34,7 @@ var alterable = map[string][]string{
 	"evidence": {"id", "blob", "size", "body"},
 	"reports":  {"id", "arrived_ms", "body"},
 	"acts":     {"id", "report", "at_ms", "body"},
+	"measures": {"id", "proceeding", "unit", "nth", "subject", "at_ms", "body"},
 }
 
 func TestSignedTablesAreAppendOnly(t *testing.T) {
@@ -42,6 +43,7 @@ func TestSignedTablesAreAppendOnly(t *testing.T) {
 		w := dbtest.Seed(t, d)
 		file(t, d, w, w.Appraisers[0], w.Direct(w.Appraisers[0], w.Cases[1], "经过"))
 		accept(t, d, w)
+		must(t, w.Take(d, w.CityOfficer, w.Order(w.CityOfficer, w.Appraisers[0], dbtest.Start))())
 		refused := func(q string) {
 			t.Helper()
 			if _, err := d.SQL().ExecContext(t.Context(), q); err == nil || !strings.Contains(err.Error(), "append-only") {
@@ -67,6 +69,9 @@ func TestVerifyFindsEveryAlteration(t *testing.T) {
 			file(t, d, w, w.Appraisers[1], other)
 			file(t, d, w, w.Appraisers[0], w.Direct(w.Appraisers[0], w.Cases[1], "经过"))
 			accept(t, d, w)
+			o := w.Order(w.CityOfficer, w.Appraisers[0], dbtest.Start)
+			must(t, w.Take(d, w.CityOfficer, o)())
+			must(t, w.Take(d, w.Appraisers[0], w.Next(o, w.Appraisers[0], law.StateDefence, dbtest.Start))())
 			return d
 		}
 		findings := func(d *db.DB) (n int) {
@@ -122,7 +127,7 @@ func isPostgres(d *db.DB) bool {
 func unlock(t *testing.T, d *db.DB, table string) {
 	t.Helper()
 	if isPostgres(d) {
-		for _, x := range []string{"records", "links", "evidence", "reports", "acts"} {
+		for _, x := range []string{"records", "links", "evidence", "reports", "acts", "measures"} {
 			exec(t, d, "ALTER TABLE "+x+" DISABLE TRIGGER ALL")
 		}
 		return
@@ -149,6 +154,12 @@ func alter(t *testing.T, d *db.DB, table, column string) bool {
 		if !isPostgres(d) {
 			value = "CAST(" + column + " || 'x' AS BLOB)"
 		}
+	}
+	if table == "measures" && column == "unit" {
+		value = "(SELECT MIN(id) FROM units u WHERE u.id <> measures.unit)"
+	}
+	if column == "nth" {
+		value = "nth + 7"
 	}
 	if column == "institution" {
 		value = "(SELECT MIN(id) FROM units u WHERE u.id <> records.institution)"

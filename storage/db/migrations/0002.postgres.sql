@@ -16,3 +16,5 @@ CREATE TRIGGER leaks_append_only BEFORE UPDATE OR DELETE ON leaks FOR EACH ROW E
 CREATE TRIGGER leaks_never_emptied BEFORE TRUNCATE ON leaks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmations FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER confirmations_never_emptied BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER measures_append_only BEFORE UPDATE OR DELETE ON measures FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER measures_never_emptied BEFORE TRUNCATE ON measures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -84,3 +84,16 @@ CREATE TABLE confirmations (
 	at_ms  BIGINT  NOT NULL
 );
 CREATE INDEX confirmations_unit ON confirmations (unit, person, at_ms);
+-- What was done under Art. 11. Of whom, by whom and in which words stands in the sealed column only; subject is a keyed name.
+CREATE TABLE measures (
+	id         TEXT   NOT NULL PRIMARY KEY,
+	proceeding TEXT   NOT NULL,
+	unit       TEXT   NOT NULL REFERENCES units (id),
+	nth        BIGINT NOT NULL,
+	subject    TEXT   NOT NULL,
+	at_ms      BIGINT NOT NULL,
+	body       BYTEA  NOT NULL,
+	UNIQUE (proceeding, nth)
+);
+CREATE INDEX measures_unit ON measures (unit, at_ms);
+CREATE INDEX measures_subject ON measures (subject);

@@ -15,3 +15,5 @@ CREATE TRIGGER leaks_no_update BEFORE UPDATE ON leaks BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER leaks_no_delete BEFORE DELETE ON leaks BEGIN SELECT RAISE(ABORT, 'leaks is append-only'); END;
 CREATE TRIGGER confirmations_no_update BEFORE UPDATE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
 CREATE TRIGGER confirmations_no_delete BEFORE DELETE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
+CREATE TRIGGER measures_no_update BEFORE UPDATE ON measures BEGIN SELECT RAISE(ABORT, 'measures is append-only'); END;
+CREATE TRIGGER measures_no_delete BEFORE DELETE ON measures BEGIN SELECT RAISE(ABORT, 'measures is append-only'); END;
