@@ -343,6 +343,9 @@ func (w *World) apply(person string, e flows.Effect) {
 	case flows.Print: // as PDF and as DOCX
 		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.HandLetter:
+		if r := w.Desk(person).Report; r != nil {
+			w.about(p, law.ReadLetter, r.ID, r.Unit)
+		}
 		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.Hand:
 		if r := w.Desk(person).Report; r != nil && p.state.Place == flows.AtReport {
