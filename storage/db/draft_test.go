@@ -88,12 +88,15 @@ func TestLettersStayAtTheirUnit(t *testing.T) {
 		s.do(s.CityOfficer, s.City, law.Categorise, dbtest.Categories(law.OtherOrgan), dbtest.Words("查明"))
 		key := string(law.Letters) + "/" + s.City + "/" + law.OtherOrgan.String()
 		s.do(s.CityOfficer, s.City, law.Draft, letter(s.reads(s.CityOfficer), key, plainFact, "fact"))
+		order := string(law.Rectify) + "/" + s.City + "/1"
+		s.do(s.CityOfficer, s.City, law.Draft, letter(s.reads(s.CityOfficer), order, plainFact, "fact"))
+		s.do(s.CityOfficer, s.City, law.Send, dbtest.Task(order), dbtest.Words("某号"))
 		r := s.reads(s.Receiver)
-		if len(r.Letters)+len(r.Team)+len(r.Unsaid) > 0 || slices.ContainsFunc(r.Acts, func(a record.Act) bool { return a.Kind == law.Draft }) {
+		if len(r.Letters)+len(r.Team)+len(r.Unsaid) > 0 || slices.ContainsFunc(r.Acts, func(a record.Act) bool { return a.Kind == law.Draft || a.Kind == law.Send }) {
 			t.Fatalf("the institution reads %+v", r)
 		}
 		acts := s.reads(s.CityOfficer).Acts
-		if _, err := s.d.Letter(t.Context(), s.Receiver.Caller(), s.Event(), s.report, acts[len(acts)-1].ID); !errors.Is(err, db.ErrDenied) {
+		if _, err := s.d.Letter(t.Context(), s.Receiver.Caller(), s.Event(), s.report, acts[len(acts)-2].ID); !errors.Is(err, db.ErrDenied) {
 			t.Fatalf("the institution gets the letter: %v", err)
 		}
 		if err := s.try(s.Receiver, s.Institution, law.Draft, letter(s.reads(s.CityOfficer), key, plainFact, "fact")); !errors.Is(err, db.ErrDenied) {
