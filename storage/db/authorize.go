@@ -234,6 +234,7 @@ func (t *tx) asWatcher(person string, by law.Relation, a ask) (*grant, error) {
 		if _, err := t.one([]any{&unit}, "SELECT unit FROM leaks WHERE id = $1", a.subject); err != nil {
 			return nil, err
 		}
+	default:
 	}
 	if by == law.AsOfficeLead {
 		leads, err := t.leadsOver(unit)

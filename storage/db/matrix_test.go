@@ -31,7 +31,7 @@ type trial struct {
 }
 
 // ids are what a trial is about: those of the scene, or such as belong to nothing.
-type ids struct{ entry, report, file, leak, unit string }
+type ids struct{ entry, report, file, unit string }
 
 func (s *scene) ids() ids {
 	return ids{entry: s.record.ID, report: s.report, file: "file1", unit: s.City}
@@ -117,6 +117,7 @@ func trials() []trial {
 					a.Categories, a.Text = []string{law.InternalDirect.String()}, "话"
 				case law.Exclude:
 					a.Text, a.Whom = "话", &record.Person{ID: s.OtherOfficer.ID, Name: s.OtherOfficer.Name}
+				default:
 				}
 				return s.may(p, flows.Handle{Act: a})
 			}
@@ -137,10 +138,20 @@ func (s *scene) characters() []struct {
 		what string
 		who  dbtest.Somebody
 	}{
-		{"its reporter", s.Appraisers[0]}, {"co-signer of the case", s.Appraisers[2]}, {"appraiser of another case", s.Appraisers[1]},
-		{"head", s.Head}, {"receiver", s.Receiver}, {"archivist", s.Archivist}, {"confidant", s.Confidant},
-		{"city officer", s.CityOfficer}, {"other city officer", s.OtherOfficer}, {"city lead", s.CityLead}, {"city confidant", s.CityConfidant},
-		{"province officer", s.ProvinceOfficer}, {"province lead", s.ProvinceLead}, {"somebody not bound", dbtest.Somebody{Account: 99}},
+		{"its reporter", s.Appraisers[0]},
+		{"co-signer of the case", s.Appraisers[2]},
+		{"appraiser of another case", s.Appraisers[1]},
+		{"head", s.Head},
+		{"receiver", s.Receiver},
+		{"archivist", s.Archivist},
+		{"confidant", s.Confidant},
+		{"city officer", s.CityOfficer},
+		{"other city officer", s.OtherOfficer},
+		{"city lead", s.CityLead},
+		{"city confidant", s.CityConfidant},
+		{"province officer", s.ProvinceOfficer},
+		{"province lead", s.ProvinceLead},
+		{"somebody not bound", dbtest.Somebody{Account: 99}},
 	}
 }
 
