@@ -34,6 +34,7 @@ type Desk struct {
 	Leaks       []Leak           // leaks written down, newest first, for confidants and leads; the words of the open one only
 	Ask         *law.Tenure      // whether the caller still receives reports for their unit, when they are asked or have denied it
 	Holes       []law.Hole       // in the routes, that the caller can mend
+	Keeping     *Keeping         // the keeping of files, for those who keep them
 	Moved       []string         // own entries whose report went to another level of late, newest first
 
 	Own       []Matter    // proceedings under Art. 11 about the caller, newest first

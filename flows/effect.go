@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take (durable); Hint, Hand, Print, HandLetter, Ledger (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -62,6 +62,12 @@ type Confirm struct {
 	Still bool
 }
 
+// Keep does something about the keeping of the files of cases. The key is the deed's ID.
+type Keep struct {
+	Deed  law.Deed
+	Words string
+}
+
 // Dismiss ends an appointment of the caller's at once. The key is the appointment's ID.
 type Dismiss struct{ ID string }
 
@@ -96,6 +102,7 @@ func (Handle) effect()   {}
 func (Snooze) effect()   {}
 func (Appoint) effect()  {}
 func (Dismiss) effect()  {}
+func (Keep) effect()     {}
 func (NoteLeak) effect() {}
 func (Hint) effect()     {}
 func (Hand) effect()     {}
@@ -110,6 +117,7 @@ func (Handle) durable()   {}
 func (Snooze) durable()   {}
 func (Appoint) durable()  {}
 func (Dismiss) durable()  {}
+func (Keep) durable()     {}
 func (NoteLeak) durable() {}
 func (Confirm) effect()   {}
 func (Confirm) durable()  {}

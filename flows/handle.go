@@ -172,6 +172,10 @@ func (t *step) carry(a Tap) {
 		t.appoint(a)
 		return
 	}
+	if t.Place == AtKeeping && t.Keep != nil {
+		t.carryKeep(a)
+		return
+	}
 	if t.Act == nil || t.stale(a) {
 		if t.Act == nil && a.Turn == t.Turn {
 			t.hint(text.HintOldButton)

@@ -35,6 +35,7 @@ const (
 	AtLeaks   Place = "leaks"   // 泄密线索: leaks written down
 	AtLeak    Place = "leak"    // 记录泄密线索: writing one down
 	AtNotice  Place = "notice"  // 个人信息泄露通知: the draft
+	AtKeeping Place = "keeping" // 归档保管
 	AtHelp    Place = "help"    // 帮助
 	AtRule    Place = "rule"    // the rule's text
 )
@@ -77,6 +78,7 @@ type State struct {
 	Ask     Question    `json:"ask,omitempty"`
 	Number  string      `json:"number,omitempty"` // typed at AtNumber, waiting for its matter
 	Act     *Drafted    `json:"act,omitempty"`    // being prepared at AtReport or AtRecord
+	Keep    *Kept       `json:"keep,omitempty"`   // being prepared at AtKeeping
 	Deputy  *Deputising `json:"deputy,omitempty"` // being appointed at AtDeputy
 	Sheet   *Sheet      `json:"sheet,omitempty"`
 	Shelf   []Sheet     `json:"shelf,omitempty"` // drafts put aside, newest last

@@ -74,13 +74,13 @@ func (t *step) walk(to Place) {
 		return
 	}
 	t.shelve()
-	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy = to, "", 0, "", nil, nil
+	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy, t.Keep = to, "", 0, "", nil, nil, nil
 	t.Measure, t.Basis = nil, ""
 	t.Turn++
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
 
 func (t *step) say(words string) {
 	switch {
@@ -102,6 +102,8 @@ func (t *step) say(words string) {
 		t.days(words)
 	case t.Place == AtLeak:
 		t.leak(words)
+	case t.Place == AtKeeping && t.Keep != nil:
+		t.keeping(words)
 	default:
 		t.hint(text.HintUseButtons)
 	}
@@ -141,13 +143,15 @@ func (t *step) tap(a Tap) {
 		t.carry(a)
 	case DoDeputy, DoDays:
 		t.deputise(a)
+	case DoKeep:
+		t.keep(a)
 	case DoDismiss:
 		t.dismiss(a.Arg)
 	case DoStill:
 		t.confirm(a)
 	case DoDrop:
 		if !t.stale(a) {
-			t.Act, t.Deputy = nil, nil
+			t.drop()
 			t.Turn++
 		}
 	case DoLog:
@@ -161,6 +165,13 @@ func (t *step) tap(a Tap) {
 		if !t.integrityTap(a) {
 			t.sheetTap(a)
 		}
+	}
+}
+
+// drop leaves what was being prepared.
+func (t *step) drop() {
+	if t.Act, t.Deputy, t.Keep = nil, nil, nil; t.Place == AtKeeping {
+		t.Subject = "" // the number that was written
 	}
 }
 
@@ -249,6 +260,10 @@ func (s State) clone() State {
 		act.Categories, act.Facts = slices.Clone(act.Categories), slices.Clone(act.Facts)
 		act.Statement = act.Statement.clone()
 		s.Act = &act
+	}
+	if s.Keep != nil {
+		keep := *s.Keep
+		s.Keep = &keep
 	}
 	if s.Deputy != nil {
 		deputy := *s.Deputy

@@ -55,6 +55,8 @@ func View(s State, d Desk) Screen {
 		return v.leak()
 	case AtNotice:
 		return v.notice()
+	case AtKeeping:
+		return v.keeping()
 	case AtHelp:
 		return v.help()
 	case AtRule:
@@ -394,6 +396,9 @@ func (v view) help() Screen {
 	rows := [][]Button{{v.goTo(text.BtnRule, AtRule)}}
 	if v.receives() {
 		rows = append(rows, []Button{v.goTo(text.BtnPeople, AtPeople)})
+	}
+	if v.d.Keeping != nil {
+		rows = append(rows, []Button{v.goTo(text.BtnKeeping, AtKeeping)})
 	}
 	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
 }

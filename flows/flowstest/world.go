@@ -30,6 +30,7 @@ type World struct {
 	cases   []worldCase
 	filed   []filed
 	heard   []Heard
+	deeds   []worldDeed
 	subs    []law.Substitute
 	seen    []access
 	leaks   []worldLeak
@@ -190,7 +191,7 @@ func (w *World) Desk(person string) flows.Desk {
 		return d
 	}
 	d.Me = p.me
-	d.Substitutes = w.substitutes(p.me.ID)
+	d.Substitutes, d.Keeping = w.substitutes(p.me.ID), w.keeping(p)
 	d.Ask, d.Holes = w.routes(p.me.ID)
 	for _, c := range w.cases {
 		if slices.Contains(c.signers, person) {
@@ -320,6 +321,8 @@ func (w *World) apply(person string, e flows.Effect) {
 		}
 	case flows.NoteLeak:
 		w.noteLeak(p, e)
+	case flows.Keep:
+		w.keep(e)
 	case flows.Appoint:
 		w.appoint(e.Substitute)
 	case flows.Confirm:

@@ -26,6 +26,8 @@ const (
 	ListTasks   Action = "list_tasks"   // open duties about them, without content
 	ListOverdue Action = "list_overdue" // closed cases without their entries: filed or not filed
 	ListLost    Action = "list_lost"    // people who cannot be reached
+	ListKeeping Action = "list_keeping" // holds, cases whose retention is over, proposals
+	KeepFiles   Action = "keep_files"   // do something about the keeping of files
 	ListPeople  Action = "list_people"  // own deputies, and for whom one acts
 	ListLeaks   Action = "list_leaks"   // that leaks were written down, not what
 )
@@ -50,13 +52,14 @@ const (
 	AsRecipient                      // 经手人: the report is in their hands, with today's roles and nothing against it
 	AsOverseer                       // 督办人: archivist or head of the institution, officer or lead of its authority
 	AsKeeper                         // 通讯负责人: must know that people of their unit cannot be reached
+	AsArchivist                      // 保管人: keeps the files of the institution, or of those below the organ (Art. 4)
 	AsConfidant                      // 保密员 of the unit
 	AsOfficeLead                     // 机关负责人 of the organ that the unit is, or that supervises it
 	AsOfficer                        // 经办机关: an officer of the authority in charge, who may see what it rests on
 	AsSubject                        // 当事人: the person whom it is about
 )
 
-var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper", "confidant", "office_lead", "officer", "subject"}
+var relationNames = []string{"", "oneself", "signer", "recipient", "overseer", "keeper", "archivist", "confidant", "office_lead", "officer", "subject"}
 
 // String is the relation's stable identifier.
 func (r Relation) String() string { return name(relationNames, r) }
@@ -103,6 +106,8 @@ var accessRows = []AccessRow{
 	{ListTasks, AsRecipient, art(8, 0)},
 	{ListOverdue, AsOverseer, art(4, 2)},
 	{ListLost, AsKeeper, reading(5, 0, "R5.5")},
+	{ListKeeping, AsArchivist, art(4, 1)},
+	{KeepFiles, AsArchivist, art(4, 1)},
 	{ListPeople, AsOneself, reading(6, 0, "R6.4")},
 	{ListLeaks, AsConfidant, reading(10, 0, "R10.6")},
 	{ListLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
@@ -118,5 +123,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListKeeping}
 }

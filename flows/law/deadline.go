@@ -77,15 +77,20 @@ const (
 	Months
 	DaysBefore // calendar days before the moment
 	OClock     // an hour of the day, 0–23
+	Years
 )
 
-var measureWords = []string{"", "个工作日", "日", "个月", "日前", "时"}
+var measureWords = []string{"", "个工作日", "日", "个月", "日前", "时", "年"}
 
 func (m Measure) least() int {
-	if m == CalendarDays || m == Months {
+	switch m {
+	case CalendarDays, Months:
 		return 1
+	case Years: // only of retention, which no policy may shorten
+		return 30
+	default:
+		return 0
 	}
-	return 0
 }
 
 func (m Measure) most() int {
@@ -94,6 +99,8 @@ func (m Measure) most() int {
 		return 23
 	case Months:
 		return 36
+	case Years:
+		return 100
 	default:
 		return 366
 	}
@@ -136,6 +143,7 @@ var deadlines = []Deadline{
 	{FilingRemind1, FilingEnds, 30, DaysBefore, proposed, art(4, 0), "第一次提醒归档"},
 	{FilingRemind2, FilingEnds, 15, DaysBefore, proposed, art(4, 0), "第二次提醒归档"},
 	{FilingRemind3, FilingEnds, 5, DaysBefore, proposed, art(4, 0), "第三次提醒归档"},
+	{Retention, CaseClosed, 30, Years, proposed + "（参照广东省 2022 年规定第五十一条）", art(4, 0), "保管期限届满（期满不自动销毁）"},
 	{ComplaintDecide, AuthorityReached, 30, CalendarDays, proposed, art(9, 0), "机关对反映的打击报复作出处理"},
 	{ReporterNote, NewsMissed, 5, WorkingDays, proposed, reading(5, 0, "E10"), "逾期仍无进展的，再次告知报告人"},
 	{CheckIn1, CheckInAsked, 30, CalendarDays, proposed, reading(9, 0, "R9.3"), "第一次询问是否受到打击报复"},
@@ -188,6 +196,8 @@ func (r Deadline) Due(cal Calendar, from Date) (due Date, known bool) {
 		return from.AddDays(r.N), true
 	case Months:
 		return from.AddMonths(r.N), true
+	case Years:
+		return from.AddMonths(12 * r.N), true
 	case DaysBefore:
 		return from.AddDays(-r.N), true
 	default:

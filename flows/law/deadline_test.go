@@ -9,7 +9,7 @@ import (
 func TestDeadlineRows(t *testing.T) {
 	seen := map[Duty]bool{}
 	for _, r := range Deadlines(Policy{}) {
-		if seen[r.Duty] || r.says == "" || r.Basis == "" || momentWords[r.From] == "" || r.In < WorkingDays || r.In > OClock {
+		if seen[r.Duty] || r.says == "" || r.Basis == "" || momentWords[r.From] == "" || r.In < WorkingDays || r.In > Years {
 			t.Errorf("%+v is doubled or incomplete", r)
 		}
 		seen[r.Duty] = true

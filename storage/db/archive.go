@@ -112,7 +112,7 @@ func (t *tx) filedFor(caseID string) (out []FileEntry, err error) {
 		body []byte
 	}
 	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
-		"SELECT r.id, r.body FROM links l JOIN records r ON r.id = l.record WHERE l.case_id = $1 ORDER BY r.signed_ms, r.id", caseID)
+		"SELECT r.id, r.body FROM links l JOIN records r ON r.id = l.record WHERE l.case_id = $1 AND "+notGone+" ORDER BY r.signed_ms, r.id", caseID)
 	if err != nil {
 		return nil, err
 	}

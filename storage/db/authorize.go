@@ -34,6 +34,7 @@ type grant struct {
 	delivery *delivery
 	about    *proceeding // under Art. 11
 	places   []law.Member
+	where    Where               // what is open, for a desk
 	lists    map[law.Action]bool // what may be on the desk
 	ids      map[string]bool     // the entries and reports it opens
 }
@@ -100,6 +101,8 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 		return t.ownDesk(person)
 	case by == law.AsOneself:
 		return t.atHome(person, a.unit)
+	case by == law.AsArchivist:
+		return t.asArchivist(person, a)
 	case by == law.AsSigner && a.action == law.ActOn:
 		return t.asReporter(person, a)
 	case by == law.AsSigner:
@@ -166,6 +169,8 @@ func stands(places []law.Member, by law.Relation) bool {
 		return slices.ContainsFunc(watches, func(w watch) bool { return has(w.roles...) })
 	case law.AsOfficer:
 		return has(law.Officer, law.OfficerLead)
+	case law.AsArchivist:
+		return has(law.Archivist, law.Head, law.Officer, law.OfficerLead)
 	case law.AsKeeper:
 		return has(keepers...)
 	case law.AsConfidant:
@@ -188,6 +193,20 @@ func (t *tx) atHome(person, unit string) (*grant, error) {
 func (t *tx) home(person string) (unit string, err error) {
 	_, err = t.one([]any{&unit}, "SELECT unit FROM persons WHERE id = $1", person)
 	return unit, err
+}
+
+// asArchivist: somebody keeps the files of the unit they act for.
+func (t *tx) asArchivist(person string, a ask) (*grant, error) {
+	places, err := t.places(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range places {
+		if string(m.Unit) == a.unit && len(law.KeepsFiles(m, m.Unit, m.Unit)) > 0 {
+			return &grant{unit: a.unit, places: places}, nil
+		}
+	}
+	return nil, nil
 }
 
 // asReporter: somebody acts about the report they made themselves.
@@ -288,7 +307,7 @@ func (t *tx) asParty(person string, by law.Relation, a ask) (*grant, error) {
 // own is somebody's own entry, nil when it is not theirs.
 func (t *tx) own(person, id string) (*grant, error) {
 	var signer string
-	if _, err := t.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", id); err != nil || signer != person {
+	if _, err := t.one([]any{&signer}, "SELECT signer FROM records r WHERE id = $1 AND "+notGone, id); err != nil || signer != person {
 		return nil, err
 	}
 	return t.withRecord((&grant{}).with(id, t.d.reportID(id)), id)

@@ -98,6 +98,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.dismiss(e.ID)
 	case flows.NoteLeak:
 		return w.noteLeak(e)
+	case flows.Keep:
+		return w.keepFiles(e)
 	}
 	return fmt.Errorf("effect %T is not known", e)
 }

@@ -75,6 +75,7 @@ var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).people,
 	law.ListLeaks:   (*tx).leaks,
 	law.ListOwnFile: (*tx).ownFile,
+	law.ListKeeping: (*tx).keeping,
 }
 
 // lay fills the desk of somebody who is bound.
@@ -88,6 +89,7 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 	if err != nil {
 		return err
 	}
+	g.where = w
 	for _, m := range g.places {
 		for _, r := range m.Roles {
 			if !slices.Contains(me.Roles, r) {
@@ -149,7 +151,7 @@ func (t *tx) receipts(g *grant, desk *flows.Desk) error {
 	}
 	found, err := rows(t, func(r *row) []any { return []any{&r.ID, &r.CaseID, &r.signed, &r.Supersedes, &r.head} },
 		`SELECT r.id, COALESCE(l.case_id, ''), r.signed_ms, r.supersedes, r.head FROM records r LEFT JOIN links l ON l.record = r.id
-		WHERE r.signer = $1 ORDER BY r.signed_ms DESC, r.id LIMIT $2`, g.person, maxRecords)
+		WHERE r.signer = $1 AND `+notGone+` ORDER BY r.signed_ms DESC, r.id LIMIT $2`, g.person, maxRecords)
 	if err != nil {
 		return err
 	}

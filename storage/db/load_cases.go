@@ -144,7 +144,7 @@ func (l *loader) linkEarlier() error {
 	}
 	for institution := range l.touched {
 		found, err := rows(l.tx, func(r *loose) []any { return []any{&r.id, &r.head} },
-			`SELECT r.id, r.head FROM records r LEFT JOIN links k ON k.record = r.id WHERE r.institution = $1 AND k.record IS NULL`, institution)
+			`SELECT r.id, r.head FROM records r LEFT JOIN links k ON k.record = r.id WHERE r.institution = $1 AND k.record IS NULL AND `+notGone, institution)
 		if err != nil {
 			return err
 		}

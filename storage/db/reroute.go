@@ -80,7 +80,7 @@ func (t *tx) pendingStops() ([]pending, error) {
 		`SELECT s.report, s.unit, s.level, r.body, NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.report = s.report AND d.unit = s.unit)
 		FROM stops s JOIN reports r ON r.id = s.report WHERE NOT EXISTS (SELECT 1 FROM deliveries d`+sure+`
 			WHERE d.report = s.report AND d.unit = s.unit AND d.opened_ms IS NOT NULL)`+held+`
-		UNION ALL SELECT r.id, '', '', r.body, 1 = 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id)
+		UNION ALL SELECT r.id, '', '', r.body, 1 = 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id) AND `+notGoneReport+`
 		ORDER BY 1, 2`, args...)
 }
 

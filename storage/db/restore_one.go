@@ -7,6 +7,7 @@ import (
 
 	"liuhen/flows/law"
 	"liuhen/flows/record"
+	"liuhen/storage/vault"
 )
 
 // parents are, by table, the columns that name rows of other tables: a row of one institution is one all of whose parents are.
@@ -31,6 +32,7 @@ var parents = map[string]map[string]string{
 	"substitutes":     {"unit": "units", "principal": "persons", "deputy": "persons"},
 	"substitute_ends": {"id": "substitutes"},
 	"confirmations":   {"person": "persons", "unit": "units"},
+	"deed_cases":      {"deed": "deeds", "case_id": "cases"},
 }
 
 // whole are tables that every institution shares and that name none.
@@ -98,6 +100,9 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		return p.Table != "outbox" || in.knows(text(p, r, "ref")), nil
 	}
 	id := text(p, r, "id")
+	if in.disposed(p, r) {
+		return false, nil // nothing says any more whose it was
+	}
 	switch p.Table {
 	case "reports":
 		var l letter
@@ -115,6 +120,12 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		var m record.Measure
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &m, "measures", id, "body")
 		return in.kept["persons"][m.Subject.ID], err
+	case "deeds":
+		var b deedBody
+		err := in.unseal(toKeep, sealedOf(p, r, "body"), &b, "deeds", id, "body")
+		return err == nil && !slices.ContainsFunc(b.Deed.Cases, func(c string) bool { return !in.kept["cases"][c] }), err
+	case "gone":
+		return in.kept[text(p, r, "of_table")][text(p, r, "of_row")], nil
 	case "bars":
 		var b bar
 		err := in.unseal(toKeep, sealedOf(p, r, "head"), &b, "bars", id, "head")
@@ -131,6 +142,12 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 }
 
 // knows reports whether an id is one of a row that was taken, or of no row at all, as days and keyed names are.
+// disposed reports whether a row's data key was destroyed: a row with something sealed has one.
+func (in *intaking) disposed(p Part, r []any) bool {
+	_, has := in.fetched[[2]string{p.Table, text(p, r, "id")}]
+	return (p.Table == "reports" || p.Table == "evidence") && vault.Enveloped(sealedOf(p, r, "body")) && !has
+}
+
 func (in *intaking) knows(id string) bool {
 	for _, ids := range in.kept {
 		if ids[id] {

@@ -77,6 +77,7 @@ func sealedWorld(t *testing.T, d *db.DB) *dbtest.World {
 	file(t, d, w, w.Appraisers[1], w.Direct(w.Appraisers[1], w.Cases[0], "经过"))
 	accept(t, d, w)
 	must(t, w.Take(d, w.CityOfficer, w.Order(w.CityOfficer, w.Appraisers[0], dbtest.Start))())
+	must(t, d.Commit(t.Context(), w.CityLead.Caller(), w.Event(), dbtest.Start, []flows.Durable{deed(w, w.CityLead, law.Hold, "", w.Cases[0].ID)}))
 	by := w.OtherOfficer
 	must(t, w.Handle(d, by, w.Act(by, desk(t, d, by).Inbox[0].ID, w.City, law.Recuse, dbtest.Start))())
 	must(t, w.Leak(d, w.Confidant, "线索"))
@@ -115,7 +116,7 @@ func TestEverySealedColumnHasADataKey(t *testing.T) {
 			t.Errorf("the world has only %v", seen)
 		}
 		if n, m := count(t, d, "SELECT COUNT(*) FROM data_keys"), count(t, d,
-			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM measures) + (SELECT COUNT(*) FROM bars) + (SELECT COUNT(*) FROM leaks)"); n != m {
+			"SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM evidence) + (SELECT COUNT(*) FROM reports) + (SELECT COUNT(*) FROM acts) + (SELECT COUNT(*) FROM measures) + (SELECT COUNT(*) FROM bars) + (SELECT COUNT(*) FROM leaks) + (SELECT COUNT(*) FROM deeds)"); n != m {
 			t.Errorf("%d data keys for %d rows", n, m)
 		}
 		if _, err := d.SQL().ExecContext(t.Context(), "DELETE FROM data_keys"); err == nil {

@@ -29,6 +29,7 @@ const (
 	toVerify  purpose = "verify"  // whether anything was altered
 	toLink    purpose = "link"    // which registered case an entry's number belongs to
 	toArchive purpose = "archive" // what goes, sealed to the authority, into the file of its case (AM-12)
+	toDispose purpose = "dispose" // which rows belong to a case whose retention is over
 	toKeep    purpose = "keep"    // which files of the vault are still needed
 )
 

@@ -55,7 +55,7 @@ func (t *tx) stored(after string) ([]stored, error) {
 	return rows(t, func(r *stored) []any {
 		return []any{&r.id, &r.institution, &r.signer, &r.signed, &r.supersedes, &r.head, &r.body, &r.caseID}
 	}, `SELECT r.id, r.institution, r.signer, r.signed_ms, r.supersedes, r.head, r.body, COALESCE(l.case_id, '')
-		FROM records r LEFT JOIN links l ON l.record = r.id WHERE r.id > $1 ORDER BY r.id LIMIT $2`, after, verifyBatch)
+		FROM records r LEFT JOIN links l ON l.record = r.id WHERE r.id > $1 AND `+notGone+` ORDER BY r.id LIMIT $2`, after, verifyBatch)
 }
 
 func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
@@ -192,6 +192,9 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 			return err
 		}
 	}
+	if err := t.verifyDeeds(tell); err != nil {
+		return err
+	}
 	if err := t.verifyActs(tell); err != nil {
 		return err
 	}
@@ -204,7 +207,7 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 		id   string
 		body []byte
 	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, fmt.Sprintf("SELECT id, body FROM %s ORDER BY id", table))
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, fmt.Sprintf("SELECT id, body FROM %s WHERE NOT EXISTS (SELECT 1 FROM gone WHERE of_table = '%[1]s' AND of_row = id) ORDER BY id", table))
 	if err != nil {
 		return err
 	}
@@ -242,7 +245,7 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 			id   string
 			body []byte
 		}
-		found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM evidence ORDER BY id")
+		found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM evidence WHERE NOT EXISTS (SELECT 1 FROM gone WHERE of_table = 'evidence' AND of_row = id) ORDER BY id")
 		if err != nil {
 			return err
 		}
@@ -274,7 +277,7 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 func (d *DB) BlobNames(ctx context.Context, each func(name string) error) error {
 	var all []string
 	err := d.snapshot(ctx, "list evidence", func(t *tx) (err error) {
-		all, err = texts(t, "SELECT DISTINCT blob FROM evidence ORDER BY blob")
+		all, err = texts(t, "SELECT DISTINCT blob FROM evidence WHERE NOT EXISTS (SELECT 1 FROM gone WHERE of_table = 'evidence' AND of_row = id) ORDER BY blob")
 		return err
 	})
 	for _, name := range all {

@@ -14,7 +14,7 @@ func (t *tx) verifyActs(tell func(Finding)) error {
 		found, err := rows(t, func(r *storedAct) []any { return []any{&r.id, &r.report, &r.at, &r.body, &r.reports, &r.noted} },
 			`SELECT a.id, a.report, a.at_ms, a.body, (SELECT COUNT(*) FROM reports r WHERE r.id = a.report),
 			(SELECT COUNT(*) FROM audit u WHERE u.id = 'act/' || a.id AND u.subject = a.id AND u.allowed)
-			FROM acts a WHERE a.id > $1 ORDER BY a.id LIMIT $2`, after, verifyBatch)
+			FROM acts a WHERE a.id > $1 AND NOT EXISTS (SELECT 1 FROM gone WHERE of_table = 'acts' AND of_row = a.id) ORDER BY a.id LIMIT $2`, after, verifyBatch)
 		if err != nil {
 			return err
 		}

@@ -25,8 +25,8 @@ func (t *tx) waiting() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	doubtful, err := texts(t, `SELECT r.id FROM reports r WHERE NOT EXISTS (SELECT 1 FROM deliveries d`+sure+`LEFT JOIN accounts a ON a.person = d.person
-		WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))`+or+" ORDER BY r.id", args...)
+	doubtful, err := texts(t, `SELECT r.id FROM reports r WHERE `+notGoneReport+` AND (NOT EXISTS (SELECT 1 FROM deliveries d`+sure+`LEFT JOIN accounts a ON a.person = d.person
+		WHERE d.report = r.id AND (d.opened_ms IS NOT NULL OR a.unreachable_ms IS NULL AND a.person IS NOT NULL))`+or+") ORDER BY r.id", args...)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,14 @@ CREATE TRIGGER substitute_ends_never_emptied BEFORE TRUNCATE ON substitute_ends 
 CREATE TRIGGER bars_append_only BEFORE UPDATE OR DELETE ON bars FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER bars_never_emptied BEFORE TRUNCATE ON bars FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- A data key may be wrapped anew; deleting one would delete what it sealed.
-CREATE TRIGGER data_keys_never_deleted BEFORE DELETE ON data_keys FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION refuse_unless_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NOT EXISTS (SELECT 1 FROM gone WHERE gone.of_table = OLD.of_table AND gone.of_row = OLD.of_row) THEN
+		RAISE EXCEPTION 'data_keys are deleted by a disposal alone';
+	END IF;
+	RETURN OLD;
+END $$;
+CREATE TRIGGER data_keys_never_deleted BEFORE DELETE ON data_keys FOR EACH ROW EXECUTE FUNCTION refuse_unless_gone();
 CREATE TRIGGER data_keys_never_emptied BEFORE TRUNCATE ON data_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaks_append_only BEFORE UPDATE OR DELETE ON leaks FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER leaks_never_emptied BEFORE TRUNCATE ON leaks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -18,3 +25,9 @@ CREATE TRIGGER confirmations_append_only BEFORE UPDATE OR DELETE ON confirmation
 CREATE TRIGGER confirmations_never_emptied BEFORE TRUNCATE ON confirmations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER measures_append_only BEFORE UPDATE OR DELETE ON measures FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER measures_never_emptied BEFORE TRUNCATE ON measures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deeds_append_only BEFORE UPDATE OR DELETE ON deeds FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deeds_never_emptied BEFORE TRUNCATE ON deeds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deed_cases_append_only BEFORE UPDATE OR DELETE ON deed_cases FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deed_cases_never_emptied BEFORE TRUNCATE ON deed_cases FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER gone_append_only BEFORE UPDATE OR DELETE ON gone FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER gone_never_emptied BEFORE TRUNCATE ON gone FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

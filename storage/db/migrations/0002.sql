@@ -97,3 +97,29 @@ CREATE TABLE measures (
 );
 CREATE INDEX measures_unit ON measures (unit, at_ms);
 CREATE INDEX measures_subject ON measures (subject);
+-- What was done about the keeping of cases: holds, proposals of disposal and their answers (Art. 4). The words are sealed.
+CREATE TABLE deeds (
+	id     TEXT   NOT NULL PRIMARY KEY,
+	kind   TEXT   NOT NULL,
+	unit   TEXT   NOT NULL REFERENCES units (id),
+	person TEXT   NOT NULL REFERENCES persons (id),
+	about  TEXT   NOT NULL,
+	at_ms  BIGINT NOT NULL,
+	body   BYTEA  NOT NULL
+);
+CREATE INDEX deeds_about ON deeds (about);
+
+CREATE TABLE deed_cases (
+	deed    TEXT NOT NULL REFERENCES deeds (id),
+	case_id TEXT NOT NULL REFERENCES cases (id),
+	PRIMARY KEY (deed, case_id)
+);
+CREATE INDEX deed_cases_case ON deed_cases (case_id);
+
+-- Rows whose data keys were destroyed by a disposal: nothing opens them any more. Which disposal is sealed with it, for else a
+-- report could be tied to its case.
+CREATE TABLE gone (
+	of_table TEXT NOT NULL,
+	of_row   TEXT NOT NULL,
+	PRIMARY KEY (of_table, of_row)
+);

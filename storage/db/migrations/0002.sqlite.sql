@@ -17,3 +17,12 @@ CREATE TRIGGER confirmations_no_update BEFORE UPDATE ON confirmations BEGIN SELE
 CREATE TRIGGER confirmations_no_delete BEFORE DELETE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
 CREATE TRIGGER measures_no_update BEFORE UPDATE ON measures BEGIN SELECT RAISE(ABORT, 'measures is append-only'); END;
 CREATE TRIGGER measures_no_delete BEFORE DELETE ON measures BEGIN SELECT RAISE(ABORT, 'measures is append-only'); END;
+CREATE TRIGGER data_keys_no_delete BEFORE DELETE ON data_keys
+	WHEN NOT EXISTS (SELECT 1 FROM gone WHERE gone.of_table = OLD.of_table AND gone.of_row = OLD.of_row)
+	BEGIN SELECT RAISE(ABORT, 'data_keys are deleted by a disposal alone'); END;
+CREATE TRIGGER deeds_no_update BEFORE UPDATE ON deeds BEGIN SELECT RAISE(ABORT, 'deeds is append-only'); END;
+CREATE TRIGGER deeds_no_delete BEFORE DELETE ON deeds BEGIN SELECT RAISE(ABORT, 'deeds is append-only'); END;
+CREATE TRIGGER deed_cases_no_update BEFORE UPDATE ON deed_cases BEGIN SELECT RAISE(ABORT, 'deed_cases is append-only'); END;
+CREATE TRIGGER deed_cases_no_delete BEFORE DELETE ON deed_cases BEGIN SELECT RAISE(ABORT, 'deed_cases is append-only'); END;
+CREATE TRIGGER gone_no_update BEFORE UPDATE ON gone BEGIN SELECT RAISE(ABORT, 'gone is append-only'); END;
+CREATE TRIGGER gone_no_delete BEFORE DELETE ON gone BEGIN SELECT RAISE(ABORT, 'gone is append-only'); END;
