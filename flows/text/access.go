@@ -67,6 +67,8 @@ var accessZh = map[Key]string{
 	"relation.oneself":     "本人",
 	"relation.overseer":    "督办人",
 	"relation.keeper":      "通讯负责人",
+	"relation.archivist":   "档案保管人",
+	"access.keep_files":    "办理归档保管",
 }
 
 var accessEn = map[Key]string{
@@ -113,4 +115,6 @@ var accessEn = map[Key]string{
 	"relation.oneself":     "oneself",
 	"relation.overseer":    "overseer",
 	"relation.keeper":      "keeper of contacts",
+	"relation.archivist":   "keeper of files",
+	"access.keep_files":    "keep files",
 }

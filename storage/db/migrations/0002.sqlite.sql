@@ -10,7 +10,6 @@ CREATE TRIGGER substitute_ends_no_delete BEFORE DELETE ON substitute_ends BEGIN 
 CREATE TRIGGER bars_no_update BEFORE UPDATE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;
 CREATE TRIGGER bars_no_delete BEFORE DELETE ON bars BEGIN SELECT RAISE(ABORT, 'bars is append-only'); END;
 -- A data key may be wrapped anew; deleting one would delete what it sealed.
-CREATE TRIGGER data_keys_no_delete BEFORE DELETE ON data_keys BEGIN SELECT RAISE(ABORT, 'data_keys are never deleted'); END;
 CREATE TRIGGER leaks_no_update BEFORE UPDATE ON leaks BEGIN SELECT RAISE(ABORT, 'leaks is append-only'); END;
 CREATE TRIGGER leaks_no_delete BEFORE DELETE ON leaks BEGIN SELECT RAISE(ABORT, 'leaks is append-only'); END;
 CREATE TRIGGER confirmations_no_update BEFORE UPDATE ON confirmations BEGIN SELECT RAISE(ABORT, 'confirmations is append-only'); END;
