@@ -310,7 +310,7 @@ func TestRowsOfTheFirstReleaseKeepTheirKey(t *testing.T) {
 		if n := verified(t, d); n != 3 {
 			t.Errorf("%d entries verified", n)
 		}
-		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 10 columns") {
+		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 12 columns") {
 			t.Errorf("retire the first key: %v", err)
 		}
 	})
@@ -325,7 +325,7 @@ func TestSuitesReadEachOther(t *testing.T) {
 		file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 		codes := map[byte]int{}
 		sealedRows(t, d, func(_, _, _ string, sealed []byte) { codes[sealed[1]]++ })
-		if codes[2] != 10 || codes[1] != 2 {
+		if codes[2] != 12 || codes[1] != 2 {
 			t.Errorf("columns by suite: %v", codes)
 		}
 		for _, s := range []vault.Suite{vault.Standard, vault.Guomi} {
