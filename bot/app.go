@@ -126,6 +126,7 @@ func notices(locale string) map[db.Kind]string {
 		db.Moved: text.Say(locale, text.NoticeReport), db.Word: text.Say(locale, text.NoticeWord),
 		db.Leak:   text.Say(locale, text.NoticeReport),
 		db.Routes: text.Say(locale, text.NoticeRoutes), db.Confirm: text.Say(locale, text.NoticeRoutes),
+		db.CheckIn: text.Say(locale, text.NoticeWord), // the same words: nobody over a shoulder learns which it is
 	}
 }
 

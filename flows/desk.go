@@ -35,6 +35,10 @@ type Desk struct {
 	Ask         *law.Tenure      // whether the caller still receives reports for their unit, when they are asked or have denied it
 	Holes       []law.Hole       // in the routes, that the caller can mend
 	Keeping     *Keeping         // the keeping of files, for those who keep them
+	Protect     *Protect         // the protection of the signer of the entry being read (Art. 9)
+	Complaint   *Complaint       // the own complaint of retaliation being read
+	News        []string         // own complaints about which something was done of late, newest first
+	Asked       []string         // own entries about whose consequences the caller wanted to be asked, and is to be now (R9.3)
 	Moved       []string         // own entries whose report went to another level of late, newest first
 
 	Own       []Matter    // proceedings under Art. 11 about the caller, newest first
@@ -51,6 +55,7 @@ type Me struct {
 	Institution string // unit ID of the home unit
 	UnitName    string
 	Roles       []law.Role
+	Left        bool // a former colleague: own entries, their protection, help, and nothing else
 }
 
 // Files reports whether the caller is of those who sign entries: appraisers and other people of an institution (Art. 4).
@@ -150,6 +155,9 @@ type Report struct {
 	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
 
 	Others []Candidate // other signers of the case who have filed, and no report of whom has reached the reader; for officers
+
+	Complaint bool         // of retaliation (Art. 9); Record is the entry that its reporter had signed
+	Changes   []law.Change // what the register says happened to the reporter since, for an organ only (R9.3)
 }
 
 // Handler is somebody who handles a report, with the name of their unit.

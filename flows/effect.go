@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -49,6 +49,24 @@ func (Take) durable() {}
 type Ledger struct{}
 
 func (Ledger) effect() {}
+
+// Complain makes a complaint of retaliation from an own entry (Art. 9). The act is its first and says who did what; its Report is
+// for the store to name. The key is the act's ID.
+type Complain struct {
+	Record   string
+	Act      record.Act
+	Named    []string // people of organs who are named: they never receive it
+	Unlisted bool     // somebody of an organ who is not on the register, perhaps its leader
+}
+
+// CheckIn notes that the signer of an entry wants to be asked about retaliation, answers, or wants it no more (R9.3). The key is
+// the ID.
+type CheckIn struct {
+	ID     string
+	Record string
+	Want   bool
+	Fine   bool // asked, and there was none
+}
 
 // Snooze leaves the next working day's reminder of the caller out.
 type Snooze struct{}
@@ -99,6 +117,8 @@ func (Bind) effect()     {}
 func (Guess) effect()    {}
 func (Read) effect()     {}
 func (Handle) effect()   {}
+func (Complain) effect() {}
+func (CheckIn) effect()  {}
 func (Snooze) effect()   {}
 func (Appoint) effect()  {}
 func (Dismiss) effect()  {}
@@ -114,6 +134,8 @@ func (Bind) durable()     {}
 func (Guess) durable()    {}
 func (Read) durable()     {}
 func (Handle) durable()   {}
+func (Complain) durable() {}
+func (CheckIn) durable()  {}
 func (Snooze) durable()   {}
 func (Appoint) durable()  {}
 func (Dismiss) durable()  {}

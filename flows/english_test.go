@@ -46,7 +46,7 @@ func chinese(w *flowstest.World, written ...string) func(string) string {
 		}
 	}
 	allowed := strings.NewReplacer(pairs...)
-	cited := regexp.MustCompile(`第[一二三四五六七八九十]+条第[一二三四五六七八九十]+款`)
+	cited := regexp.MustCompile(`第[一二三四五六七八九十]+条(第[一二三四五六七八九十]+款)?`)
 	return func(s string) string { return han.FindString(cited.ReplaceAllString(allowed.Replace(s), "")) }
 }
 

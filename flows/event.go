@@ -94,6 +94,10 @@ const (
 	DoTick     Verb = "tk" // category Arg applies is On
 	DoCarry    Verb = "do" // do what was prepared
 	DoDrop     Verb = "un" // leave what was prepared
+	DoProtect  Verb = "pt" // the protection of the signer of own entry Arg
+	DoPlaint   Verb = "cp" // own complaint Arg
+	DoAskMe    Verb = "am" // ask me, or no longer, whether I suffer retaliation because of the entry shown: On
+	DoFine     Verb = "fi" // 没有: the answer to being asked
 	DoSnooze   Verb = "sn" // no reminder on the next working day
 	DoDeputy   Verb = "dp" // appoint person Arg
 	DoDays     Verb = "dd" // from today, for Arg days more

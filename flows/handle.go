@@ -22,6 +22,7 @@ type Drafted struct {
 	Statement  *Statement  `json:"statement,omitempty"` // what the reporter adds, answers or complains of
 	Whom       string      `json:"whom,omitempty"`      // who is to be excluded
 	Facts      []string    `json:"facts,omitempty"`     // of a letter
+	Grievance  *Grievance  `json:"grievance,omitempty"` // of retaliation
 }
 
 // wordy are the acts that say nothing without words.
@@ -34,6 +35,10 @@ func (t *step) mayNow() (may []law.ActKind, report, unit string) {
 		return t.desk.Report.may(), t.desk.Report.ID, t.desk.Report.Unit
 	case t.Place == AtRecord && t.desk.Follow != nil && t.desk.Entry != nil && t.desk.Entry.ID == t.Subject:
 		return t.desk.Follow.May, t.desk.Follow.Report, ""
+	case t.Place == AtProtect && t.desk.Protect != nil && t.desk.Protect.Record.ID == t.Subject:
+		return []law.ActKind{law.Complain}, "", ""
+	case t.Place == AtPlaint && t.desk.Complaint != nil && t.desk.Complaint.Report == t.Subject:
+		return t.desk.Complaint.May, t.desk.Complaint.Report, ""
 	}
 	return nil, "", ""
 }
@@ -66,12 +71,15 @@ func (t *step) begin(a Tap) {
 		return
 	}
 	d := &Drafted{Kind: kind}
-	if kind == law.Reply {
+	if kind == law.Reply || kind == law.Complain {
 		d.Statement = &Statement{}
 	}
 	if kind == law.Send {
 		t.draftSend(nth)
 		return
+	}
+	if kind == law.Complain {
+		d.Grievance = &Grievance{}
 	}
 	if kind == law.Perform || kind == law.Waive {
 		open := openTasks(t.desk.Report, kind)
@@ -137,6 +145,9 @@ var article8 = []law.Category{law.InternalDirect, law.JudicialOfficer, law.Clien
 
 // compose takes the words of the act being prepared.
 func (t *step) compose(words string) {
+	if t.Act.grieving() && t.grieve(words) {
+		return
+	}
 	if t.Act.Statement != nil {
 		t.state(words)
 		return
@@ -154,6 +165,10 @@ func (t *step) compose(words string) {
 
 // tick states whether a category applies.
 func (t *step) tick(a Tap) {
+	if t.Act.grieving() {
+		t.name(a)
+		return
+	}
 	if t.Act == nil || t.Act.Kind != law.Categorise || !slices.ContainsFunc(article8, func(c law.Category) bool { return c.String() == a.Arg }) {
 		t.hint(text.HintOldButton)
 		return
@@ -197,6 +212,9 @@ func (t *step) carry(a Tap) {
 		t.Act = nil
 		t.alert(text.HintNotNow)
 		return
+	case (d.Kind == law.Complain) != d.grieving() || d.grieving() && d.Grievance.at(d.Statement) != atReview:
+		t.hint(text.HintOldButton)
+		return
 	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
 		t.alert(text.HintWriteFirst)
 		return
@@ -211,6 +229,10 @@ func (t *step) carry(a Tap) {
 	}
 	if d.Statement != nil {
 		act.Text, act.Files = d.Statement.words(), d.Statement.Files
+	}
+	if d.grieving() {
+		t.complain(act, *d.Grievance)
+		return
 	}
 	t.do(Handle{Act: act})
 	t.Act = nil

@@ -28,7 +28,7 @@ func newWorld(t fataler) *flowstest.World {
 // rooms are all places.
 var rooms = []flows.Place{
 	flows.AtDoor, flows.AtMenu, flows.AtFile, flows.AtNumber, flows.AtMatter, flows.AtSheet, flows.AtCases, flows.AtRecords, flows.AtRecord,
-	flows.AtTodo, flows.AtReport, flows.AtOverdue, flows.AtLost, flows.AtLog, flows.AtLeaks, flows.AtLeak, flows.AtNotice, flows.AtPeople, flows.AtDeputy, flows.AtKeeping, flows.AtHelp, flows.AtRule,
+	flows.AtTodo, flows.AtReport, flows.AtOverdue, flows.AtLost, flows.AtLog, flows.AtLeaks, flows.AtLeak, flows.AtNotice, flows.AtPeople, flows.AtDeputy, flows.AtKeeping, flows.AtProtect, flows.AtPlaint, flows.AtHelp, flows.AtRule,
 }
 
 // hand is one person's hand on their phone. It finds buttons by what they do, so that it works in every language, and

@@ -36,6 +36,8 @@ const (
 	AtLeak    Place = "leak"    // 记录泄密线索: writing one down
 	AtNotice  Place = "notice"  // 个人信息泄露通知: the draft
 	AtKeeping Place = "keeping" // 归档保管
+	AtProtect Place = "protect" // the protection of the signer of one own entry
+	AtPlaint  Place = "plaint"  // one own complaint of retaliation
 	AtHelp    Place = "help"    // 帮助
 	AtRule    Place = "rule"    // the rule's text
 )

@@ -17,6 +17,7 @@ import (
 	"liuhen/flows"
 	"liuhen/flows/flowstest"
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
 
@@ -41,6 +42,11 @@ func frozenDesk(t *testing.T, who string, s flows.State) flows.Desk {
 	case flows.AtRecord:
 		d.Records = []flows.Receipt{{ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Signed: r.Signed, Digest: record.Digest(b)}}
 		d.Entry = &r
+	case flows.AtProtect:
+		d.Protect = &flows.Protect{Record: r, Directory: d.Directory, Linked: flows.LinkedReports(r, nil)}
+	case flows.AtPlaint:
+		act := record.Act{ID: "a", Report: s.Subject, Kind: law.Complain, By: r.Signer, At: r.Signed, Text: "谁：某人"}
+		d.Complaint = &flows.Complaint{Entry: r.ID, Follow: flows.Follow{Report: s.Subject, Acts: []record.Act{act}, May: []law.ActKind{law.Reply}}}
 	case flows.AtReport:
 		d.Inbox = []flows.Card{{ID: s.Subject, Arrived: r.Signed}}
 		d.Report = &flows.Report{ID: s.Subject, Record: r, Arrived: r.Signed}
@@ -115,7 +121,7 @@ func TestEveryKindIsFrozen(t *testing.T) {
 		}
 	}
 	for _, x := range []any{
-		flows.AtDoor, flows.AtMenu, flows.AtFile, flows.AtNumber, flows.AtMatter, flows.AtSheet, flows.AtTodo, flows.AtRecord, flows.AtReport, flows.AtRule,
+		flows.AtDoor, flows.AtMenu, flows.AtFile, flows.AtNumber, flows.AtMatter, flows.AtSheet, flows.AtTodo, flows.AtRecord, flows.AtReport, flows.AtProtect, flows.AtPlaint, flows.AtRule,
 		flows.AskCancel, flows.AskZero, flows.AskEdit, true, "open false",
 		form.Choice, form.Boxes, form.Day, form.Line, form.Story, form.Files,
 	} {

@@ -91,6 +91,8 @@ func exhibits(r record.Record, acts []record.Act) []form.File {
 // exhibits are the pieces of evidence that can be had where the caller is, and of what they are.
 func (t *step) exhibits() (of string, files []form.File) {
 	switch {
+	case t.Place == AtPlaint && t.desk.Complaint != nil:
+		return t.desk.Complaint.Report, exhibits(record.Record{}, t.desk.Complaint.Acts)
 	case t.Place == AtReport && t.desk.Report != nil:
 		return t.desk.Report.ID, exhibits(t.desk.Report.Record, t.desk.Report.Acts)
 	case t.desk.Entry != nil && t.desk.Follow != nil:

@@ -24,9 +24,12 @@ func Step(s State, d Desk, e Event) (State, []Effect) {
 		s.Seen = s.Seen[n-seenLimit:]
 	}
 	t := &step{State: s, desk: d, event: e}
-	if d.Me.ID == "" {
+	switch {
+	case d.Me.ID == "":
 		t.door()
-	} else {
+	case d.Me.Left:
+		t.former()
+	default:
 		t.house()
 	}
 	return t.State, t.effects
@@ -135,6 +138,14 @@ func (t *step) tap(a Tap) {
 			return
 		}
 		t.sheetTap(a)
+	case DoNext, DoBack:
+		if t.Act != nil && a.Draft == "" {
+			t.turnTo(a)
+			return
+		}
+		t.sheetTap(a)
+	case DoProtect, DoPlaint, DoAskMe, DoFine:
+		t.protect(a)
 	case DoTick:
 		t.tick(a)
 	case DoLetter, DoFact, DoFetch:
@@ -259,6 +270,7 @@ func (s State) clone() State {
 		act := *s.Act
 		act.Categories, act.Facts = slices.Clone(act.Categories), slices.Clone(act.Facts)
 		act.Statement = act.Statement.clone()
+		act.Grievance = act.Grievance.clone()
 		s.Act = &act
 	}
 	if s.Keep != nil {

@@ -18,6 +18,9 @@ func View(s State, d Desk) Screen {
 	if d.Me.ID == "" {
 		return v.door()
 	}
+	if d.Me.Left {
+		return v.former()
+	}
 	switch s.Place {
 	case AtFile:
 		return v.file()
@@ -57,6 +60,10 @@ func View(s State, d Desk) Screen {
 		return v.notice()
 	case AtKeeping:
 		return v.keeping()
+	case AtProtect:
+		return v.protect()
+	case AtPlaint:
+		return v.plaint()
 	case AtHelp:
 		return v.help()
 	case AtRule:
@@ -81,7 +88,9 @@ type view struct {
 
 func (v view) say(k text.Key, args ...any) string { return text.Say(v.d.Locale, k, args...) }
 
-func (v view) button(k text.Key, t Tap) Button { return Button{Label: v.say(k), Tap: t} }
+func (v view) button(k text.Key, t Tap, args ...any) Button {
+	return Button{Label: v.say(k, args...), Tap: t}
+}
 
 func (v view) goTo(k text.Key, p Place) Button {
 	return v.button(k, Tap{Verb: DoGo, Arg: string(p)})
@@ -343,6 +352,9 @@ func (v view) todo() Screen {
 		b.WriteString("\n\n" + v.say(text.TodoOwnFile, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOwnFile, AtOwnFile)})
 	}
+	lines, more := v.todoProtect()
+	b.WriteString(lines)
+	rows = append(rows, more...)
 	if n := len(v.d.Overdue); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOverdue, AtOverdue)})

@@ -58,6 +58,9 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 // drafted draws the act being prepared.
 func (v view) drafted() Screen {
 	d := v.s.Act
+	if d.grieving() && v.d.Protect != nil {
+		return v.grievance(d)
+	}
 	var b strings.Builder
 	b.WriteString(v.say(actKey(d.Kind)))
 	if d.Kind == law.Send {
@@ -76,7 +79,7 @@ func (v view) drafted() Screen {
 			}
 		}
 	}
-	b.WriteString("\n\n" + v.say(text.Key("act.ask."+string(d.Kind))))
+	b.WriteString("\n\n" + v.say(v.askKey(d.Kind)))
 	var rows [][]Button
 	if d.Kind == law.Categorise {
 		rows = v.categories(d)
@@ -162,18 +165,22 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 
 // follow tells the signer how far their report has come (E10).
 func (v view) follow() string {
-	f := v.d.Follow
-	if f == nil {
+	if v.d.Follow == nil {
 		return ""
 	}
-	s := v.say(text.FollowStanding, v.say(text.Key("standing."+f.Standing.String())))
+	return v.progress(v.d.Follow, v.ownExhibits())
+}
+
+// progress tells how far a report or complaint has come, and what was said about it.
+func (v view) progress(f *Follow, shown int) string {
+	s := v.say(text.FollowStanding, v.standing(f.Standing))
 	switch {
 	case !f.Again.IsZero():
 		s += v.say(text.FollowLate, v.date(f.Next), v.date(f.Again), v.mayDo(f.May))
 	case !f.Next.IsZero():
 		s += v.say(text.FollowNext, v.date(f.Next))
 	}
-	if c := v.course(f.Acts, nil, v.ownExhibits()); c != "" {
+	if c := v.course(f.Acts, nil, shown); c != "" {
 		s += "\n\n" + c
 	}
 	return s

@@ -45,6 +45,9 @@ func (v view) record() Screen {
 	body := v.say(text.RecordReceipt, v.caseName(r.Number), v.d.Me.Name, v.moment(r.Signed), r.ID, r.Digest)
 	rows := [][]Button{{v.button(text.BtnContent, Tap{Verb: DoPage, Arg: "1"}), v.button(text.BtnPrint, Tap{Verb: DoPrint})}}
 	var more []Button
+	if v.d.Me.Left {
+		rows[0] = rows[0][:1]
+	}
 	if r.Superseded == "" {
 		more = append(more, v.button(text.BtnCorrect, Tap{Verb: DoCorrect, Arg: r.ID}))
 	} else {
@@ -53,9 +56,10 @@ func (v view) record() Screen {
 	if r.CaseID != "" {
 		more = append(more, v.button(text.BtnAdd, Tap{Verb: DoAdd, Arg: r.CaseID}))
 	}
-	if len(more) > 0 {
+	if len(more) > 0 && !v.d.Me.Left {
 		rows = append(rows, more)
 	}
+	rows = append(rows, []Button{v.button(text.BtnProtect, Tap{Verb: DoProtect, Arg: r.ID})})
 	return Screen{Text: body, Rows: append(rows, []Button{v.goTo(text.BtnRecords, AtRecords)}, v.home())}
 }
 
@@ -149,8 +153,8 @@ func (v view) report() Screen {
 	if v.s.Act != nil {
 		return v.drafted()
 	}
-	body := v.say(text.ReportTitle, v.moment(r.Arrived), r.Record.Signer.Name, r.Record.Institution.Name, v.moment(r.Record.Signed)) +
-		v.whole(withoutParty(r.Record)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
+	body := v.reportHead(r) + v.whole(withoutParty(r.Record)) + after(v.changes(r.Changes)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) +
+		after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)

@@ -24,7 +24,8 @@ func everywhere(w *flowstest.World, who string, r *reader) {
 		states = append(states, flows.State{Place: p})
 	}
 	for _, x := range w.Records() {
-		states = append(states, flows.State{Place: flows.AtReport, Subject: "r" + x.ID[:12]}, flows.State{Place: flows.AtRecord, Subject: x.ID})
+		states = append(states, flows.State{Place: flows.AtReport, Subject: "r" + x.ID[:12]}, flows.State{Place: flows.AtRecord, Subject: x.ID},
+			flows.State{Place: flows.AtProtect, Subject: x.ID}, flows.State{Place: flows.AtPlaint, Subject: "c" + x.ID[:12]})
 	}
 	for _, s := range states {
 		s.Sheet, s.Shelf = kept.Sheet, kept.Shelf

@@ -48,9 +48,26 @@ func (r Register) Situation(ctx context.Context, today law.Date) (Situation, err
 	return s, err
 }
 
-// TellReporters queues the word to each reporter whose news is overdue.
+// TellReporters queues the word to each reporter whose news is overdue, and the question to each who wants to be asked today.
 func (r Register) TellReporters(ctx context.Context, today law.Date) (int, error) {
-	return r.DB.TellOverdue(ctx, today)
+	told, err := r.DB.TellOverdue(ctx, today)
+	if err != nil {
+		return told, err
+	}
+	wanted, err := r.DB.Watches(ctx)
+	if err != nil {
+		return told, err
+	}
+	var list []Watch
+	for _, w := range wanted {
+		list = append(list, Watch{w.ID, law.PersonID(w.Person), w.Since})
+	}
+	var due []db.Asking
+	for _, q := range CheckIns(list, today, r.DB.Policy, r.DB.Calendar) {
+		due = append(due, db.Asking{Watch: q.Watch, Person: string(q.Person), Day: q.Day})
+	}
+	asked, err := r.DB.Ask(ctx, due)
+	return told + asked, err
 }
 
 // Enqueue queues a digest per person and day.

@@ -46,12 +46,9 @@ func (w *World) looked(p *player, d flows.Desk) {
 
 // about notes what a recipient did with a report.
 func (w *World) about(p *player, action law.Action, report, unit string) {
-	for _, f := range w.filed {
-		if f.report != report {
-			continue
-		}
+	if f := w.matterOf(report); f != nil {
 		a := access{who: p, action: action, by: law.AsRecipient, unit: unit, about: report, excluded: []string{f.record.Signer.ID}}
-		for _, e := range f.record.Report.Excluded {
+		for _, e := range f.excluded() {
 			a.excluded = append(a.excluded, e.ID)
 		}
 		w.note(a)

@@ -2,6 +2,7 @@ package flowstest
 
 import (
 	"slices"
+	"time"
 
 	"liuhen/flows"
 	"liuhen/flows/law"
@@ -14,7 +15,7 @@ var calendar = law.NewCalendar(nil)
 
 // matter is a report under way as the law sees it.
 func (w *World) matter(f filed) law.Matter {
-	m := law.Matter{Facts: flows.RecordFacts(f.record), ClientKind: f.record.Case.ClientType}
+	m := law.Matter{Facts: flows.RecordFacts(f.record), ClientKind: f.record.Case.ClientType, Complaint: f.plaint}
 	for _, s := range f.stops {
 		m.Arrivals = append(m.Arrivals, law.Arrival{Unit: law.UnitID(s.Unit), Level: w.level(f, s.Unit), On: law.DateOf(f.arrived[s.Unit])})
 	}
@@ -52,7 +53,12 @@ func (w *World) handled(r *flows.Report, f filed, unit string) {
 		}
 	}
 	r.May = law.May(law.Policy{}, calendar, m, law.UnitID(unit))
-	r.Propose = law.Categories(m.Facts, m.ClientKind)
+	if r.Complaint = f.plaint; !f.plaint {
+		r.Propose = law.Categories(m.Facts, m.ClientKind)
+	}
+	if p := w.people[f.record.Signer.Name]; !p.left.IsZero() && r.Level != law.Institution {
+		r.Changes = []law.Change{{On: law.DateOf(p.left)}}
+	}
 	r.Unsent = law.Unsent(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Letters = law.DraftLetters(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Team, r.Unsaid = w.team(f), []string{f.record.Signer.Name, f.record.Signer.ID, w.people[f.record.Signer.Name].licence}
@@ -93,7 +99,7 @@ func (w *World) follow(f filed) *flows.Follow {
 		case law.Accept, law.Ask, law.Close:
 			a.By = record.Person{}
 			out.Acts = append(out.Acts, a)
-		case law.Reply, law.Urge, law.Appeal:
+		case law.Reply, law.Urge, law.Appeal, law.Complain:
 			out.Acts = append(out.Acts, a)
 		default:
 		}
@@ -103,11 +109,10 @@ func (w *World) follow(f filed) *flows.Follow {
 
 // handle carries out an act and tells whom it concerns.
 func (w *World) handle(a record.Act) {
-	i := slices.IndexFunc(w.filed, func(f filed) bool { return f.report == a.Report })
-	if i < 0 || slices.ContainsFunc(w.filed[i].acts, func(x record.Act) bool { return x.ID == a.ID }) {
+	f := w.matterOf(a.Report)
+	if f == nil || slices.ContainsFunc(f.acts, func(x record.Act) bool { return x.ID == a.ID }) {
 		return
 	}
-	f := &w.filed[i]
 	f.acts = append(f.acts, a)
 	switch a.Kind {
 	case law.Recuse, law.Exclude:
@@ -133,10 +138,21 @@ func (w *World) pass(f *filed) {
 		named = append(named, law.PersonID(e.ID))
 	}
 	way := law.Route(law.Policy{}, w.today(), law.UnitID(f.record.Institution.ID), law.Facts{}, named, law.PersonID(f.record.Signer.ID), law.ToAuthority)
-	for _, s := range way.Stops {
-		if s.Cite.Reading = ""; s.Why == 0 {
+	for i := range way.Stops {
+		if s := &way.Stops[i]; s.Why == 0 {
 			s.Cite = law.Cite{Source: law.Rule, Article: 6}
 		}
+	}
+	w.send(f, way)
+}
+
+// send brings a report or a complaint where the law says.
+func (w *World) send(f *filed, way law.Routing) {
+	if f.arrived == nil {
+		f.arrived = map[string]time.Time{}
+	}
+	for _, s := range way.Stops {
+		s.Cite.Reading = ""
 		u, _ := w.dir.Unit(s.Unit)
 		stop := record.Stop{Unit: string(s.Unit), UnitName: u.Name, Article: s.Cite.String()}
 		for _, p := range s.Recipients {

@@ -30,7 +30,7 @@ func (w *World) substitutes(id string) []law.Substitute {
 // eligible reports whether somebody may have a report at a unit today.
 func (w *World) eligible(f filed, id, unit string) bool {
 	denied := law.NewSet(law.PersonID(f.record.Signer.ID))
-	for _, e := range f.record.Report.Excluded {
+	for _, e := range f.excluded() {
 		denied[law.PersonID(e.ID)] = struct{}{}
 	}
 	for _, p := range f.barred {
@@ -121,7 +121,7 @@ func (w *World) redirect(f *filed, unit string, upwards bool) {
 		m := &dir.Members[i]
 		m.Barred = slices.Contains(f.barred, string(m.ID)) || upwards && string(m.Unit) == unit
 	}
-	for _, e := range f.record.Report.Excluded {
+	for _, e := range f.excluded() {
 		named = append(named, law.PersonID(e.ID))
 	}
 	channel := law.ToAuthority
@@ -181,7 +181,7 @@ func (w *World) Leave(person string) error {
 	if !ok {
 		return fmt.Errorf("nobody is called %s", person)
 	}
-	p.bound = false
+	p.left, p.me.Left, p.me.Roles = w.now, true, nil
 	for i := range w.dir.Members {
 		if m := &w.dir.Members[i]; string(m.ID) == p.me.ID {
 			m.Left, m.Bound, m.Roles = true, false, nil

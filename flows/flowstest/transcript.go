@@ -91,10 +91,10 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 				break
 			}
 		}
-	case "clock":
-		err = s.Clock(strings.TrimSpace(td.Input))
 	case "leave":
 		err = s.Leave(who)
+	case "clock":
+		err = s.Clock(strings.TrimSpace(td.Input))
 	case "look":
 	default:
 		t.Fatalf("%s: unknown act %q", td.Pos, td.Cmd)

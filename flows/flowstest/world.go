@@ -1,6 +1,7 @@
 package flowstest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -29,6 +30,7 @@ type World struct {
 	people  map[string]*player // by name
 	cases   []worldCase
 	filed   []filed
+	plaints []filed // complaints of retaliation: their record is the entry they are made from
 	heard   []Heard
 	deeds   []worldDeed
 	subs    []law.Substitute
@@ -49,6 +51,7 @@ type player struct {
 	state   flows.State
 	hint    string
 	pressed bool // the last act was a button
+	left    time.Time
 }
 
 type worldCase struct {
@@ -57,16 +60,21 @@ type worldCase struct {
 }
 
 type filed struct {
-	record  record.Record
-	digest  string
-	report  string
-	opened  map[string]bool
-	stops   []record.Stop // where it is now
-	arrived map[string]time.Time
-	acts    []record.Act
-	told    map[string]bool // what its reporter was told by itself
-	barred  []string
-	moved   bool // went to another level
+	record   record.Record
+	digest   string
+	report   string
+	opened   map[string]bool
+	stops    []record.Stop // where it is now
+	arrived  map[string]time.Time
+	acts     []record.Act
+	told     map[string]bool // what its reporter was told by itself
+	plaint   bool
+	named    []law.PersonID // in a complaint
+	out      []record.Excluded
+	stranger bool // somebody of an organ who is not on the register
+	watch    watch
+	barred   []string
+	moved    bool // went to another level
 }
 
 // NewWorld reads people.csv and cases.csv of dir.
@@ -190,7 +198,9 @@ func (w *World) Desk(person string) flows.Desk {
 		}
 		return d
 	}
-	d.Me = p.me
+	if d.Me = p.me; !p.left.IsZero() {
+		return w.formerDesk(d, p)
+	}
 	d.Substitutes, d.Keeping = w.substitutes(p.me.ID), w.keeping(p)
 	d.Ask, d.Holes = w.routes(p.me.ID)
 	for _, c := range w.cases {
@@ -201,6 +211,9 @@ func (w *World) Desk(person string) flows.Desk {
 	flows.SortCases(d.Cases)
 	w.integrity(&d, p)
 	d.Overdue = w.overdue(p)
+	for i := len(w.plaints) - 1; i >= 0; i-- {
+		w.received(&d, p, w.plaints[i])
+	}
 	for i := len(w.filed) - 1; i >= 0; i-- {
 		w.onDesk(&d, p, w.filed[i])
 	}
@@ -208,6 +221,8 @@ func (w *World) Desk(person string) flows.Desk {
 	if p.state.Place == flows.AtLog {
 		d.Log = w.log(p)
 	}
+	slices.SortStableFunc(d.Tasks, func(a, b flows.Task) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Duty, b.Duty)) })
+	w.protection(&d, p)
 	return d
 }
 
@@ -237,6 +252,14 @@ func (w *World) standing(c worldCase, id string) flows.Case {
 }
 
 func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
+	w.signed(d, p, f)
+	if f.record.Report != nil {
+		w.received(d, p, f)
+	}
+}
+
+// signed is what the signer of an entry has on the desk.
+func (w *World) signed(d *flows.Desk, p *player, f filed) {
 	r := f.record
 	if r.Signer.ID == p.me.ID {
 		receipt := flows.Receipt{
@@ -259,9 +282,10 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 			d.Moved = append(d.Moved, r.ID)
 		}
 	}
-	if r.Report == nil {
-		return
-	}
+}
+
+// received is what a recipient of a report, or of a complaint, has on the desk.
+func (w *World) received(d *flows.Desk, p *player, f filed) {
 	for _, s := range f.stops {
 		for _, to := range s.Recipients {
 			if to.ID != p.me.ID || !w.eligible(f, p.me.ID, s.Unit) {
@@ -270,7 +294,7 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit)...)
 			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: f.arrived[s.Unit], Opened: f.opened[p.me.ID]})
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
-				d.Report = &flows.Report{ID: f.report, Record: r, Arrived: f.arrived[s.Unit], Digest: f.digest}
+				d.Report = &flows.Report{ID: f.report, Record: f.record, Arrived: f.arrived[s.Unit], Digest: f.digest}
 				w.handled(d.Report, f, s.Unit)
 				if d.Report.Level == law.Authority && has(p, law.Officer, law.OfficerLead) {
 					d.Report.Others = w.others(f, p)
@@ -333,13 +357,15 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.take(e.Measure)
 	case flows.Ledger:
 		w.heard = append(w.heard, Heard{person, "〔document〕"})
+	case flows.Complain:
+		w.complain(e)
+	case flows.CheckIn:
+		w.checkIn(e)
 	case flows.Bind:
 		p.bound = true
 	case flows.Read:
-		for i := range w.filed {
-			if w.filed[i].report == e.Report {
-				w.filed[i].opened[p.me.ID] = true
-			}
+		if f := w.matterOf(e.Report); f != nil {
+			f.opened[p.me.ID] = true
 		}
 	case flows.Hint:
 		p.hint = text.Say(w.Locale, e.Say, e.Args...)

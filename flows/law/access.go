@@ -18,6 +18,8 @@ const (
 	ReadLog      Action = "read_log"      // the log of access of one's unit
 	NoteLeak     Action = "note_leak"     // write a leak down
 	ReadLeaks    Action = "read_leaks"    // what was written down of leaks
+	ComplainOf   Action = "complain"      // of retaliation because of an entry
+	ReadPlaint   Action = "read_plaint"   // a complaint of retaliation and what became of it
 
 	ListCases   Action = "list_cases"   // cases to sign for
 	ListEntries Action = "list_entries" // own entries, without what they say
@@ -91,6 +93,8 @@ var accessRows = []AccessRow{
 	{NoteLeak, AsConfidant, reading(10, 0, "R10.6")},
 	{ReadLeaks, AsConfidant, reading(10, 0, "R10.6")},
 	{ReadLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
+	{ComplainOf, AsSigner, art(9, 0)},
+	{ReadPlaint, AsSigner, art(9, 0)},
 	{ListCases, AsOneself, art(4, 0)},
 	{ReadMeasures, AsSubject, reading(11, 0, "R11.4")},
 	{ReadMeasures, AsOfficer, art(11, 0)},

@@ -3,6 +3,7 @@ package law
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -67,17 +68,6 @@ func CheckIns(p Policy, cal Calendar, asked Date) []Date {
 	return out
 }
 
-// Protection is what protects whoever records and reports: the rule's own article word for word, and the laws behind it by name
-// and article (R9.4).
-func Protection() []string {
-	return []string{
-		Article(9),
-		"《中华人民共和国宪法》第四十一条：公民有申诉、控告、检举的权利，不得压制和打击报复。",
-		"《中华人民共和国刑法》第二百五十四条：报复陷害罪；第三百零八条：打击报复证人罪。",
-		"《中华人民共和国公职人员政务处分法》第三十二条第三项：对压制、打击报复的政务处分。",
-	}
-}
-
 func explainProtection(p Policy) string {
 	var b strings.Builder
 	b.WriteString("七、反映打击报复、对报告人的告知\n\n")
@@ -110,3 +100,47 @@ type Change struct {
 func SortChanges(a, b Change) int {
 	return cmp.Or(a.On.Compare(b.On), cmp.Compare(b.Role, a.Role))
 }
+
+// Retaliation is what the way of a complaint depends on: who retaliated, and what the reports of the same entry say of whom.
+type Retaliation struct {
+	Institution UnitID // of the entry
+	Reporter    PersonID
+	Implicated  []PersonID // named in the complaint, or implicated in a report of the entry
+	Barred      []PersonID // excluded from a report of the entry for another reason
+	Head, Lead  bool       // the head is or may be implicated; the leader of the authority
+}
+
+// RouteComplaint says who receives a complaint of retaliation: the authority, or the lowest organ above it whose people are
+// neither implicated nor excluded from a report of the same entry; never the institution (Arts. 9, 10, R9.1).
+func RouteComplaint(p Policy, dir Directory, c Retaliation) Routing {
+	implicated, barred := NewSet(c.Implicated...), NewSet(c.Barred...)
+	members := slices.Clone(dir.Members)
+	for i := range members {
+		m := &members[i]
+		m.Left = m.Left || barred.Has(m.ID) && !implicated.Has(m.ID)
+	}
+	f := Facts{HeadImplicated: c.Head, LeadImplicated: c.Lead}
+	r := Route(p, Directory{Units: dir.Units, Members: members}, c.Institution, f, c.Implicated, c.Reporter, ToAuthority)
+	why := map[PersonID]Reason{}
+	for id := range barred {
+		why[id] = LedByImplicated
+	}
+	for _, e := range r.Excluded {
+		why[e.Person] = e.Reason
+	}
+	r.Excluded, r.Cites = sorted(why), []Cite{art(9, 0)}
+	for i := range r.Stops {
+		r.Stops[i].Cite = art(9, 0)
+	}
+	return r
+}
+
+// afterLeaving are the rows of the table of access that somebody keeps who has left: what is their own, and the protection of
+// Art. 9 (R9.1).
+var afterLeaving = map[Action]Relation{
+	OpenDesk: AsOneself, ReadEntry: AsSigner, ReadEvidence: AsSigner, ActOn: AsSigner, ComplainOf: AsSigner, ReadPlaint: AsSigner,
+	ListEntries: AsSigner, ListNews: AsSigner,
+}
+
+// After reports whether the row still holds for somebody who has left.
+func (r AccessRow) After() bool { return afterLeaving[r.Action] == r.By }

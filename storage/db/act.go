@@ -179,7 +179,7 @@ func (w *work) keepAct(a record.Act) error {
 func (w *work) consequences(a record.Act, l letter) error {
 	switch a.Kind {
 	case law.Accept, law.Ask, law.Close:
-		return w.post(key(string(Word), a.ID, l.Signer), l.Signer, Word, l.Record, w.at.UnixMilli())
+		return w.post(key(string(Word), a.ID, l.Signer), l.Signer, Word, l.newsRef(a.Report), w.at.UnixMilli())
 	case law.Reply, law.Urge:
 		return w.tellHandlers(a, l)
 	case law.Pass, law.Appeal:
@@ -260,7 +260,14 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 		return err
 	}
 	r.Unit, r.Acts, r.Tasks, r.May = x.unit, flows.ActsFor(x.unit, m.acts), t.d.tasks(m, x.unit), t.d.may(m, x.unit)
-	r.Propose = law.Categories(m.Facts, m.ClientKind)
+	if r.Complaint = m.Complaint; !m.Complaint {
+		r.Propose = law.Categories(m.Facts, m.ClientKind)
+	}
+	if x.level != law.Institution {
+		if r.Changes, err = t.changesOf(m.record); err != nil {
+			return err
+		}
+	}
 	if r.Handlers, err = t.excludable(g); err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type grant struct {
 	record   record.Record
 	digest   string
 	file     form.File // the piece of evidence
+	plaint   string    // the own complaint of retaliation
 	letter   letter    // of the report, if there is one
 	delivery *delivery
 	about    *proceeding // under Art. 11
@@ -59,7 +60,7 @@ const notTheirs = "not theirs, or not there"
 // decision down in the same transaction, allowed or not (R10.4). A refusal is a [denial]; whoever must undo their
 // transaction because of it lets it be written down once more, by noteDenial.
 func (t *tx) authorize(c Caller, a ask) (*grant, error) {
-	g, err := t.decide(c.Person, a)
+	g, err := t.decide(c, a)
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +77,25 @@ func (t *tx) authorize(c Caller, a ask) (*grant, error) {
 	return g, t.allowed(c, a, g)
 }
 
-// decide tries the rows of the table one after the other; nil means no.
-func (t *tx) decide(person string, a ask) (*grant, error) {
+// decide tries the rows of the table one after the other; nil means no. Whoever has left has those rows alone that say so.
+func (t *tx) decide(c Caller, a ask) (*grant, error) {
+	person := c.Person
 	if person == "" || a.whose != "" && a.whose != person {
 		return nil, nil
 	}
 	for _, row := range law.Access(a.action) {
+		if c.Former != "" && !row.After() {
+			continue
+		}
 		g, err := t.relate(person, row.By, a)
 		if err != nil {
 			return nil, err
 		}
 		if g != nil {
 			g.by, g.person = row.By, person
+			if c.Former != "" {
+				g.leave()
+			}
 			return g, nil
 		}
 	}
@@ -105,8 +113,13 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 		return t.asArchivist(person, a)
 	case by == law.AsSigner && a.action == law.ActOn:
 		return t.asReporter(person, a)
+	case by == law.AsSigner && a.action == law.ReadPlaint:
+		return t.ownPlaint(person, a.subject)
 	case by == law.AsSigner:
 		g, err := t.own(person, a.subject)
+		if err == nil && g == nil && a.action == law.ReadEvidence {
+			g, err = t.ownPlaint(person, a.subject)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -152,6 +165,13 @@ func (t *tx) ownDesk(person string) (*grant, error) {
 		}
 	}
 	return g, nil
+}
+
+// leave takes the lists from a desk that nobody has after leaving.
+func (g *grant) leave() {
+	for list := range g.lists {
+		g.lists[list] = slices.ContainsFunc(law.Access(list), func(r law.AccessRow) bool { return r.After() && g.lists[list] })
+	}
 }
 
 // stands reports whether somebody with these places can stand in a relation at all: whether to a certain case or report is
@@ -310,7 +330,16 @@ func (t *tx) own(person, id string) (*grant, error) {
 	if _, err := t.one([]any{&signer}, "SELECT signer FROM records r WHERE id = $1 AND "+notGone, id); err != nil || signer != person {
 		return nil, err
 	}
-	return t.withRecord((&grant{}).with(id, t.d.reportID(id)), id)
+	return t.withRecord((&grant{}).with(id, t.d.reportID(id)).with(t.d.plaintIDs(id)...), id)
+}
+
+// ownPlaint is somebody's own complaint of retaliation, with the entry it was made from, nil when it is not theirs.
+func (t *tx) ownPlaint(person, id string) (*grant, error) {
+	l, found, err := t.letterOf(toDecide, id)
+	if err != nil || !found || !l.Complaint || l.Signer != person {
+		return nil, err
+	}
+	return t.withRecord((&grant{letter: l, plaint: id}).with(id, l.Record), l.Record)
 }
 
 func (t *tx) withRecord(g *grant, id string) (*grant, error) {
@@ -329,7 +358,7 @@ func (t *tx) withRecord(g *grant, id string) (*grant, error) {
 }
 
 // allowed writes a decision in the caller's favour down. A desk is noted once for a person, a day and the lists on it;
-// everything else each time. Reading one's own evidence is reading one's own entry, and who acted is sealed with the act: in
+// everything else each time. Reading one's own evidence or complaint is reading one's own entry, and who acted is sealed with the act: in
 // the clear neither may tell 无此类情况 from a report.
 func (t *tx) allowed(c Caller, a ask, g *grant) error {
 	n := note{
@@ -354,9 +383,12 @@ func (t *tx) allowed(c Caller, a ask, g *grant) error {
 	case a.action == law.ReadMeasures:
 		n.subject = t.d.noticeRef(a.subject)
 		n.id = key(n.action, number(a.event), c.Person, n.subject)
-	case a.action == law.ReadEvidence && g.by == law.AsSigner:
-		n.action = string(law.ReadEntry)
-		n.id = key(n.action, number(a.event), c.Person, a.subject)
+	case a.action == law.ComplainOf:
+		n.action, n.subject, n.caller, n.why = string(law.ActOn), a.part, "", ""
+		n.id = key(n.action, a.part)
+	case a.action == law.ReadPlaint, a.action == law.ReadEvidence && g.by == law.AsSigner:
+		n.action, n.subject = string(law.ReadEntry), g.record.ID
+		n.id = key(n.action, number(a.event), c.Person, n.subject)
 	case a.action == law.ReadEvidence:
 		n.subject = key(g.delivery.report, t.d.evidenceID(a.subject, a.part))
 		n.id = key(n.action, number(a.event), c.Person, n.subject)
@@ -393,7 +425,9 @@ func (t *tx) refusal(person string, a ask, why string) (*denial, error) {
 		no.subject = t.d.noticeRef(a.subject)
 	case a.action == law.TakeMeasure:
 		no.action, no.subject, no.why, no.own = string(law.ActOn), a.part, notTheirs, true
-	case a.action == law.ActOn && a.unit == "":
+	case a.action == law.ReadPlaint:
+		no.subject, no.own = t.d.derivedID("refused", a.subject), true
+	case a.action == law.ComplainOf, a.action == law.ActOn && a.unit == "":
 		no.subject, no.why, no.own = a.part, notTheirs, true
 	}
 	return no, nil

@@ -46,14 +46,16 @@ func (d *DB) Claim(ctx context.Context, n int, lease time.Duration) (out []Messa
 // quiet reports whether nobody is to be disturbed now (domain.md 3.6).
 func (d *DB) quiet() bool { return d.Policy.Quiet(d.Clock().In(d.Zone).Hour()) }
 
-// closeStale ends reminders whose day is over and messages to people who have left, bound or not.
+// closeStale ends reminders whose day is over and messages to people who have left, bound or not; what their own entries are about
+// still reaches them, if their account does.
 func (t *tx) closeStale() error {
 	if _, err := t.exec("UPDATE outbox SET state = 'closed', why = 'day_over' WHERE state = 'due' AND kind = 'digest' AND ref < $1",
 		t.d.today().String()); err != nil {
 		return err
 	}
 	_, err := t.exec(`UPDATE outbox SET state = 'closed', why = 'left' WHERE state = 'due'
-		AND person IN (SELECT id FROM persons WHERE left_ms IS NOT NULL)`)
+		AND person IN (SELECT id FROM persons WHERE left_ms IS NOT NULL)
+		AND NOT (kind IN ($1, $2, $3) AND person IN (SELECT person FROM accounts))`, string(Word), string(Moved), string(CheckIn))
 	return err
 }
 
@@ -100,13 +102,14 @@ func (j *judge) moot(m Message) (why string, err error) {
 	case Routes, Confirm:
 		return j.mootRoutes(m)
 	case Moved:
-		var signer string
-		_, err = j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref)
-		return when(signer != m.Person, "not_the_signer"), err
+		mine, err := j.signedBy(m.Person, m.Ref)
+		return when(!mine, "not_the_signer"), err
 	case Word:
 		return j.mootWord(m)
 	case Leak:
 		return j.mootLeak(m)
+	case CheckIn:
+		return j.mootQuestion(m)
 	}
 	return "", nil
 }
@@ -120,8 +123,7 @@ func (j *judge) mootLeak(m Message) (string, error) {
 // mootWord: a word about a report is for its signer, and for those who may have it today; one about a proceeding under Art. 11
 // for its person, and the officers who may see it today.
 func (j *judge) mootWord(m Message) (string, error) {
-	var signer string
-	if _, err := j.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", m.Ref); err != nil || signer == m.Person {
+	if mine, err := j.signedBy(m.Person, m.Ref); err != nil || mine {
 		return "", err
 	}
 	x, err := j.inHand(m.Person, m.Ref)
@@ -144,6 +146,17 @@ func (j *judge) mootHeld(m Message) (string, error) {
 	}
 	readable, err := j.readable(dir, m.Ref, l)
 	return when(readable, "received"), err
+}
+
+// signedBy reports whether an entry, or a complaint, is somebody's own.
+func (t *tx) signedBy(person, ref string) (bool, error) {
+	var signer string
+	found, err := t.one([]any{&signer}, "SELECT signer FROM records WHERE id = $1", ref)
+	if err != nil || found {
+		return signer == person, err
+	}
+	l, found, err := t.letterOf(toRoute, ref)
+	return found && l.Complaint && l.Signer == person, err
 }
 
 func when(cond bool, why string) string {

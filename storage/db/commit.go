@@ -16,13 +16,16 @@ type Caller struct {
 	Account int64
 	Person  string
 	Link    string
+	Former  string // the person the account belonged to and who has left: they have the rows of the table of access that say so
 }
 
-// Caller finds the person an account belongs to. People who have left are nobody.
+// Caller finds the person an account belongs to. People who have left are nobody, but for what is theirs for ever.
 func (d *DB) Caller(ctx context.Context, account int64) (Caller, error) {
 	c := Caller{Account: account}
 	err := d.snapshot(ctx, "find caller", func(t *tx) (err error) {
-		c.Person, err = t.personOf(account)
+		if c.Person, err = t.personOf(account); err == nil && c.Person == "" {
+			c.Former, err = t.formerOf(account)
+		}
 		return err
 	})
 	return c, err
@@ -65,6 +68,9 @@ func (d *DB) Commit(ctx context.Context, c Caller, event int64, at time.Time, ef
 			return err
 		}
 		for _, e := range effects {
+			if w.c.Former != "" && !formerMay(e) {
+				return &denial{action: "act", subject: w.c.Former, why: notTheirs}
+			}
 			if err := w.carryOut(e); err != nil {
 				return err
 			}
@@ -88,6 +94,10 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.handle(e.Act)
 	case flows.Take:
 		return w.measure(e.Measure)
+	case flows.Complain:
+		return w.complain(e)
+	case flows.CheckIn:
+		return w.checkIn(e)
 	case flows.Snooze:
 		return w.snooze()
 	case flows.Appoint:
@@ -106,6 +116,14 @@ func (w *work) carryOut(e flows.Durable) error {
 
 // stillCaller makes sure that the account still belongs to the person it belonged to when the event arrived.
 func (w *work) stillCaller() error {
+	if w.c.Former != "" {
+		former, err := w.formerOf(w.c.Account)
+		if err == nil && (former != w.c.Former || w.c.Person != "" && w.c.Person != former) {
+			err = &denial{action: "act", subject: w.c.Former, why: "the account is no longer this person's"}
+		}
+		w.c.Person = former
+		return err
+	}
 	if w.c.Person == "" {
 		return nil
 	}
@@ -121,6 +139,9 @@ func (d *DB) noteDenial(ctx context.Context, c Caller, event int64, at time.Time
 	var no *denial
 	if !errors.As(err, &no) {
 		return err
+	}
+	if c.Former != "" {
+		c.Person = c.Former
 	}
 	noted := d.write(ctx, "note a refusal", func(t *tx) error { return t.refused(c, event, at, no) })
 	return errors.Join(err, noted)

@@ -31,7 +31,8 @@ type Where struct {
 
 // reads reports whether content is open, which is authorised and written down.
 func (w Where) reads() bool {
-	return w.Subject != "" && (w.Place == flows.AtReport || w.Place == flows.AtRecord) || w.Place == flows.AtLog || w.Place == flows.AtLeaks || w.integrity()
+	return w.Subject != "" && slices.Contains([]flows.Place{flows.AtReport, flows.AtRecord, flows.AtProtect, flows.AtPlaint}, w.Place) ||
+		w.Place == flows.AtLog || w.Place == flows.AtLeaks || w.integrity()
 }
 
 // integrity reports whether it is a room of Art. 11 in which something is read.
@@ -52,7 +53,14 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 		}
 		if person == "" {
 			desk.Invite, err = t.invite(c.Account, w.Link, desk.Now)
-			return err
+			if err != nil || desk.Invite != nil {
+				return err
+			}
+			if c.Former, err = t.formerOf(c.Account); err != nil || c.Former == "" {
+				return err
+			}
+			c.Person = c.Former
+			return t.lay(&desk, c, w)
 		}
 		c.Person = person
 		return t.lay(&desk, c, w)
@@ -72,7 +80,7 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 // lists fill the lists of a desk, each under the one decision about the whole desk.
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
-	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).moved, law.ListPeople: (*tx).people,
+	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).news, law.ListPeople: (*tx).people,
 	law.ListLeaks:   (*tx).leaks,
 	law.ListOwnFile: (*tx).ownFile,
 	law.ListKeeping: (*tx).keeping,
@@ -97,8 +105,10 @@ func (t *tx) lay(desk *flows.Desk, c Caller, w Where) error {
 			}
 		}
 	}
-	if desk.Directory, err = t.line(me.Institution); err != nil {
-		return err
+	if me.Left = c.Former != ""; !me.Left {
+		if desk.Directory, err = t.line(me.Institution); err != nil {
+			return err
+		}
 	}
 	for _, list := range law.Lists() {
 		if !g.lists[list] {

@@ -1,6 +1,8 @@
 package db
 
 import (
+	"slices"
+
 	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
@@ -10,7 +12,7 @@ import (
 const statementWords = 12_000
 
 func limitOf(k law.ActKind) int {
-	if k == law.Reply {
+	if k == law.Reply || k == law.Complain {
 		return statementWords
 	}
 	return actWords
@@ -41,14 +43,18 @@ func (t *tx) reportOf(subject string) (string, error) {
 // exhibits are the pieces of evidence of what a caller was allowed to read: the entry's, and what was added to its report.
 func (t *tx) exhibits(g *grant) ([]form.File, error) {
 	report := t.d.reportID(g.record.ID)
-	if g.delivery != nil {
+	own := g.record.Answers[form.Evidence].Files
+	switch {
+	case g.delivery != nil:
 		report = g.delivery.report
+	case g.plaint != "":
+		report, own = g.plaint, nil
 	}
 	m := &matter{}
 	if err := t.actsOf(g, []string{report}, nil, map[string]*matter{report: m}); err != nil {
 		return nil, err
 	}
-	out := g.record.Answers[form.Evidence].Files
+	out := slices.Clone(own)
 	for _, a := range m.acts {
 		out = append(out, a.Files...)
 	}

@@ -32,6 +32,8 @@ type letter struct {
 	Arrived     int64    `json:"arrived"`              // milliseconds
 	Excluded    []string `json:"excluded,omitempty"`   // everybody who never sees it
 	Implicated  []string `json:"implicated,omitempty"` // those of them who interfered, or may be the ones meant
+	Complaint   bool     `json:"complaint,omitempty"`  // of retaliation, of the entry (Art. 9)
+	Lead        bool     `json:"lead,omitempty"`       // of a complaint: the leader of the authority is or may be implicated
 	Bypasses    bool     `json:"bypasses,omitempty"`   // it does not go to the signer's institution (Art. 5 ¶2, ¶3)
 }
 

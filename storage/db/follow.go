@@ -17,6 +17,7 @@ const maxTasks = 100
 // told are the acts that a reporter learns of; with words those that were said to or by them.
 var told = map[law.ActKind]bool{
 	law.Accept: false, law.Ask: true, law.Reply: true, law.Urge: false, law.Appeal: false, law.Close: true,
+	law.Complain: true,
 }
 
 // follow tells the signer of a report how far it has come (R8.12), without saying who did what about whom. Of a report that
@@ -33,7 +34,14 @@ func (t *tx) follow(g *grant, desk *flows.Desk) error {
 	}
 	f := &flows.Follow{Report: report, May: t.d.may(m, "")}
 	t.d.standing(f, m)
-	for _, a := range m.acts {
+	f.Acts = toldOf(m.acts)
+	desk.Follow = f
+	return nil
+}
+
+// toldOf are the acts that a reporter learns of, without who did them.
+func toldOf(acts []record.Act) (out []record.Act) {
+	for _, a := range acts {
 		words, known := told[a.Kind]
 		if !known {
 			continue
@@ -45,10 +53,9 @@ func (t *tx) follow(g *grant, desk *flows.Desk) error {
 		if a.Unit == "" {
 			bare.By = a.By
 		}
-		f.Acts = append(f.Acts, bare)
+		out = append(out, bare)
 	}
-	desk.Follow = f
-	return nil
+	return out
 }
 
 // notDone narrows deliveries to reports that their unit has not done with.

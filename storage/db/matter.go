@@ -58,23 +58,28 @@ func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out 
 	if err != nil {
 		return err
 	}
-	if len(found) != len(reports) {
-		return errors.New("a report's entry is gone")
-	}
 	if err := fetchKeys(t, "records", found, func(r row) string { return r.id }); err != nil {
 		return err
 	}
+	entries := make(map[string]record.Record, len(found))
 	for _, r := range found {
 		canonical, err := t.openRecord(p, r.id, r.body)
 		if err != nil {
 			return err
 		}
-		x := &matter{}
-		if x.record, err = record.Parse(canonical); err != nil {
+		if entries[r.id], err = record.Parse(canonical); err != nil {
 			return fmt.Errorf("record %s: %w", r.id, err)
 		}
-		x.Facts, x.ClientKind = flows.RecordFacts(x.record), x.record.Case.ClientType
-		out[t.d.reportID(r.id)] = x
+	}
+	for _, id := range reports {
+		l := letters[id]
+		entry, there := entries[l.Record]
+		if !there {
+			return errors.New("a report's entry is gone")
+		}
+		x := &matter{record: entry}
+		x.Facts, x.ClientKind, x.Complaint = flows.RecordFacts(entry), entry.Case.ClientType, l.Complaint
+		out[id] = x
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func (t *tx) overdueNews(today law.Date) ([]word, error) {
 			continue
 		}
 		l := open[id]
-		x := word{key(string(Word), "overdue", id, told.String()), l.Signer, l.Record}
+		x := word{key(string(Word), "overdue", id, told.String()), l.Signer, l.newsRef(id)}
 		var n int
 		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM outbox WHERE id = $1", x.id); err != nil {
 			return nil, err

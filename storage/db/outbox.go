@@ -17,7 +17,8 @@ const (
 	Lost    Kind = "lost"    // somebody cannot be reached; the first of them that day
 	Held    Kind = "held"    // a report waits that nobody may receive; the report
 	Moved   Kind = "moved"   // tells the signer that the report went to another level (R5.5); the record
-	Word    Kind = "word"    // something was done about a report; the record for its signer, the report for those who handle it
+	CheckIn Kind = "checkin" // asks whether somebody suffers retaliation (R9.3); the watch
+	Word    Kind = "word"    // something was done about a report; the record for its signer (of a complaint the complaint), the report for those who handle it
 	Leak    Kind = "leak"    // a leak was written down; the leak
 )
 

@@ -17,10 +17,11 @@ import (
 func (d *DB) Evidence(ctx context.Context, c Caller, event int64, of, file string) (f form.File, err error) {
 	var no error
 	err = d.write(ctx, "find evidence", func(t *tx) error {
-		if err := (&work{tx: t, c: c}).stillCaller(); err != nil {
+		w := &work{tx: t, c: c}
+		if err := w.stillCaller(); err != nil {
 			return err
 		}
-		g, err := t.authorize(c, ask{action: law.ReadEvidence, subject: of, part: file, event: event, at: d.Clock()})
+		g, err := t.authorize(w.c, ask{action: law.ReadEvidence, subject: of, part: file, event: event, at: d.Clock()})
 		if no = nil; errors.Is(err, ErrDenied) {
 			no = err // and what was noted stays
 			return nil
@@ -80,8 +81,12 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 	default:
 	}
 	action := law.ReadEntry
-	if w.Place == flows.AtReport {
+	switch w.Place {
+	case flows.AtReport:
 		action = law.ReadReport
+	case flows.AtPlaint:
+		action = law.ReadPlaint
+	default:
 	}
 	g, err := t.authorize(c, ask{action: action, subject: w.Subject, event: w.Event, at: desk.Now})
 	if errors.Is(err, ErrDenied) {
@@ -89,6 +94,13 @@ func (t *tx) reading(desk *flows.Desk, c Caller, w Where) error {
 	}
 	if err != nil {
 		return err
+	}
+	switch w.Place {
+	case flows.AtProtect:
+		return t.protection(g, desk)
+	case flows.AtPlaint:
+		return t.complaint(g, desk)
+	default:
 	}
 	if w.Place == flows.AtRecord {
 		desk.Entry = &g.record

@@ -98,7 +98,8 @@ func (t *tx) places(person string) ([]law.Member, error) {
 	return t.members("WHERE r.person = $1", person)
 }
 
-// Leave takes somebody out of everything at once: access, roles, messages. Their name and entries stay (E30).
+// Leave takes somebody out of everything at once: access, roles, messages. Their name and entries stay (E30), and the way to their
+// own entries and the protection of Art. 9 (R9.1): see [Caller].Former.
 func (d *DB) Leave(ctx context.Context, person string) error {
 	return d.write(ctx, "take somebody out", func(t *tx) error {
 		return t.leave(person, d.now())
@@ -111,9 +112,6 @@ func (t *tx) leave(person string, now int64) error {
 		return err
 	}
 	if _, err := t.exec("UPDATE roles SET until_ms = $1 WHERE person = $2 AND until_ms IS NULL", now, person); err != nil {
-		return err
-	}
-	if _, err := t.exec("DELETE FROM accounts WHERE person = $1", person); err != nil {
 		return err
 	}
 	if _, err := t.exec("UPDATE invitations SET expires_ms = $1 WHERE person = $2 AND used_ms IS NULL AND expires_ms > $1", now, person); err != nil {

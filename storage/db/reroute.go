@@ -233,5 +233,6 @@ func (t *tx) noteMove(action string, x delivery, unit string) error {
 	if err := t.audit(id, t.d.Clock(), "", action, x.report, true, unit); err != nil || unit == x.unit {
 		return err
 	}
-	return t.post(key(string(Moved), x.letter.Record, unit), x.letter.Signer, Moved, x.letter.Record, t.d.now())
+	ref := x.letter.newsRef(x.report)
+	return t.post(key(string(Moved), ref, unit), x.letter.Signer, Moved, ref, t.d.now())
 }

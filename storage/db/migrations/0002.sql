@@ -123,3 +123,11 @@ CREATE TABLE gone (
 	of_row   TEXT NOT NULL,
 	PRIMARY KEY (of_table, of_row)
 );
+-- What people said about being asked whether they suffer retaliation. Which entry, who, and what stands in the sealed column only.
+CREATE TABLE checkins (
+	id    TEXT   NOT NULL PRIMARY KEY,
+	watch TEXT   NOT NULL,
+	at_ms BIGINT NOT NULL,
+	body  BYTEA  NOT NULL
+);
+CREATE INDEX checkins_watch ON checkins (watch, at_ms);

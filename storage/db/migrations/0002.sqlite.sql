@@ -25,3 +25,5 @@ CREATE TRIGGER deed_cases_no_update BEFORE UPDATE ON deed_cases BEGIN SELECT RAI
 CREATE TRIGGER deed_cases_no_delete BEFORE DELETE ON deed_cases BEGIN SELECT RAISE(ABORT, 'deed_cases is append-only'); END;
 CREATE TRIGGER gone_no_update BEFORE UPDATE ON gone BEGIN SELECT RAISE(ABORT, 'gone is append-only'); END;
 CREATE TRIGGER gone_no_delete BEFORE DELETE ON gone BEGIN SELECT RAISE(ABORT, 'gone is append-only'); END;
+CREATE TRIGGER checkins_no_update BEFORE UPDATE ON checkins BEGIN SELECT RAISE(ABORT, 'checkins is append-only'); END;
+CREATE TRIGGER checkins_no_delete BEFORE DELETE ON checkins BEGIN SELECT RAISE(ABORT, 'checkins is append-only'); END;
