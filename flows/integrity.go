@@ -41,8 +41,9 @@ func (m Measured) questions() []string {
 		return append(out, askText, askEvidence, askDue)
 	case law.EnterFile, law.WithdrawEntry, law.Admonish:
 		return []string{askText, askNumber, askDate}
+	default:
+		return []string{askText}
 	}
-	return []string{askText}
 }
 
 // asked is the question that is open, "" when all are answered.

@@ -404,27 +404,5 @@ func (v view) lost() Screen {
 	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, []Button{v.goTo(text.BtnBack, AtTodo)})}
 }
 
-func (v view) help() Screen {
-	rows := [][]Button{{v.goTo(text.BtnRule, AtRule)}}
-	if v.receives() {
-		rows = append(rows, []Button{v.goTo(text.BtnPeople, AtPeople)})
-	}
-	if v.d.Keeping != nil {
-		rows = append(rows, []Button{v.goTo(text.BtnKeeping, AtKeeping)})
-	}
-	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
-}
-
-// rule shows the rule's text article by article, effective date included (R2.2).
-func (v view) rule() Screen {
-	articles := law.Articles()
-	pages := paginate(strings.Join(articles, "\n\n"))
-	page, _, _ := v.page(len(pages), 1)
-	return Screen{
-		Text: v.say(text.RuleTitle) + "\n\n" + pages[page],
-		Rows: append(v.pager(page, len(pages), 1), []Button{v.goTo(text.BtnBack, AtHelp)}),
-	}
-}
-
 // megabytes is a size in whole megabytes as limits are told.
 func megabytes(n int64) int64 { return n >> 20 }

@@ -197,8 +197,9 @@ func stands(places []law.Member, by law.Relation) bool {
 		return has(law.Confidant)
 	case law.AsOfficeLead:
 		return has(law.OfficerLead)
+	default:
+		return false
 	}
-	return false
 }
 
 // atHome: somebody acts for themselves in their own unit.
