@@ -22,12 +22,13 @@ import (
 	"liuhen/storage/db"
 )
 
-const exportUsage = "export --to FOLDER [--institution NAME] [--from DATE] [--until DATE], or export --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER"
+const exportUsage = "export --to FOLDER [--institution NAME] [--from DATE] [--until DATE], or export --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER, or export --checkpoint FILE"
 
 // exporting are the flags of export.
 type exporting struct {
 	to, institution, from, until string
 	unseal, reason               string
+	checkpoint                   string
 	identities                   []string
 }
 
@@ -42,11 +43,12 @@ func (p *program) export(ctx context.Context, args []string) error {
 	flags.StringVar(&x.until, "until", "", "")
 	flags.StringVar(&x.unseal, "unseal", "", "")
 	flags.StringVar(&x.reason, "reason", "", "")
+	flags.StringVar(&x.checkpoint, "checkpoint", "", "")
 	flags.Func("identity", "", func(s string) error { x.identities = append(x.identities, s); return nil })
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return errors.New("usage: " + exportUsage)
 	}
-	if x.to == "" {
+	if x.to == "" && x.checkpoint == "" {
 		return errors.New("--to is missing: name the folder to write to; usage: " + exportUsage)
 	}
 	c, err := readConfig(p.environ)
@@ -58,6 +60,9 @@ func (p *program) export(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.Close()
+	if x.checkpoint != "" {
+		return p.exportCheckpoint(ctx, s, x.checkpoint)
+	}
 	if x.unseal != "" {
 		return p.unseal(ctx, s, x)
 	}

@@ -17,6 +17,7 @@ import (
 // program is one invocation as a value: tests start it with their own clock, environment and streams.
 type program struct {
 	environ []string
+	in      io.Reader // nil: nothing
 	out     io.Writer
 	err     io.Writer
 	clock   func() time.Time
@@ -42,9 +43,9 @@ func commands() []command {
 		{"check", "", "configuration, keys, stores, Telegram, routes: what is wrong and how to mend it", (*program).check},
 		{"explain", "", "routing and deadlines with their articles", (*program).explain},
 		{
-			"export", "--to FOLDER [--institution NAME] [--from DATE] [--until DATE] | --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER",
+			"export", "--to FOLDER [--institution NAME] [--from DATE] [--until DATE] | --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER | --checkpoint FILE",
 			"the sealed files of closed cases, for the case archive; --unseal opens one with the key of the\n" +
-				"authority, or with those of two authorised people", (*program).export,
+				"authority, or with those of two authorised people; --checkpoint writes the log's state now", (*program).export,
 		},
 		{
 			"backup", "[--to age1…] FILE | FOLDER", "everything that must last, as it is at one moment, while the bot runs; encrypted to a public key of age", (*program).backup,
@@ -58,13 +59,18 @@ func commands() []command {
 			"keys", "[rotate | retire ID]", "the keys that lock data keys away, and what each still holds; rotate adds one to the key file and\n" +
 				"wraps everything by it, beside a running bot, retire takes one out that holds nothing any more", (*program).keys,
 		},
-		{"verify", "", "recompute the digest of every record and the hash of all evidence", (*program).verify},
+		{
+			"verify", "[--checkpoint FILE]… | RECEIPT [--key PUBLICKEY] | --public-key",
+			"recompute every digest, the log and the hash of all evidence, and compare them with all checkpoints;\n" +
+				"with a receipt (a file, or - for standard input) verify that, with the public key alone;\n" +
+				"--public-key prints the key to publish", (*program).verify,
+		},
 	}
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := &program{environ: os.Environ(), out: os.Stdout, err: os.Stderr, clock: time.Now}
+	p := &program{environ: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr, clock: time.Now}
 	code := p.main(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -124,7 +124,7 @@ type Receipt struct {
 	Number     string // case number
 	Matter     string
 	Signed     time.Time
-	Digest     string
+	Digest     string // algorithm and digits, of the entry being read only; nobody can try out with it what the entry says
 	Supersedes string
 	Superseded string // ID of the entry that replaced it
 }

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger, Attest (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -111,6 +111,10 @@ type HandLetter struct {
 	Act    string // the act that drafted it
 }
 
+// Attest sends the caller the receipt of an own entry, to be kept and verified (E9). It is the same whatever the entry says.
+type Attest struct{ Record string }
+
+func (Attest) effect()   {}
 func (Print) effect()    {}
 func (File) effect()     {}
 func (Bind) effect()     {}

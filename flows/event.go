@@ -90,6 +90,7 @@ const (
 	DoRead     Verb = "rd" // a report
 	DoEvidence Verb = "ev" // evidence Arg of the report or entry shown
 	DoPrint    Verb = "pr" // the own entry shown, on the official sheet
+	DoReceipt  Verb = "re" // the receipt of the own entry shown, as a file
 	DoAct      Verb = "ac" // prepare an act; Arg is its kind
 	DoTick     Verb = "tk" // category Arg applies is On
 	DoCarry    Verb = "do" // do what was prepared

@@ -40,7 +40,7 @@ func frozenDesk(t *testing.T, who string, s flows.State) flows.Desk {
 	}
 	switch s.Place {
 	case flows.AtRecord:
-		d.Records = []flows.Receipt{{ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Signed: r.Signed, Digest: record.Digest(b)}}
+		d.Records = []flows.Receipt{{ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Signed: r.Signed, Digest: "SHA-256 " + record.Digest(b)}}
 		d.Entry = &r
 	case flows.AtProtect:
 		d.Protect = &flows.Protect{Record: r, Directory: d.Directory, Linked: flows.LinkedReports(r, nil)}

@@ -130,6 +130,8 @@ func (t *step) tap(a Tap) {
 		t.evidence(a.Arg)
 	case DoPrint:
 		t.print()
+	case DoReceipt:
+		t.attest()
 	case DoAct:
 		t.begin(a)
 	case DoRemove:
@@ -236,6 +238,16 @@ func (t *step) print() {
 	}
 	t.do(Print{Record: *t.desk.Entry})
 	t.alert(text.HintPrinted)
+}
+
+// attest sends the receipt of the own entry that is open.
+func (t *step) attest() {
+	if _, own := (view{d: t.desk}).receipt(t.Subject); !own || t.Place != AtRecord {
+		t.hint(text.HintOldButton)
+		return
+	}
+	t.do(Attest{Record: t.Subject})
+	t.alert(text.HintReceipt)
 }
 
 func (t *step) odd(a Odd) {

@@ -60,7 +60,7 @@ func (v view) record() Screen {
 		rows = append(rows, more)
 	}
 	rows = append(rows, []Button{v.button(text.BtnProtect, Tap{Verb: DoProtect, Arg: r.ID})})
-	return Screen{Text: body, Rows: append(rows, []Button{v.goTo(text.BtnRecords, AtRecords)}, v.home())}
+	return Screen{Text: body, Rows: append(rows, []Button{v.button(text.BtnKeepReceipt, Tap{Verb: DoReceipt}), v.goTo(text.BtnRecords, AtRecords)}, v.home())}
 }
 
 // after puts a part of a text behind another one.

@@ -88,8 +88,10 @@ type Options struct {
 	// Ledger makes a workbook of an authority's entries under Art. 11, for a caller who may have it; nil: there is none.
 	Ledger func(ctx context.Context, c db.Caller, event int64) (name string, content []byte, err error)
 	// Step and View are the conversation; default that of package flows.
-	Step func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
-	View func(flows.State, flows.Desk) flows.Screen
+	// Receipt makes the files of the receipt of an own entry; nil: there are none here.
+	Receipt func(ctx context.Context, c db.Caller, event int64, record string) ([]Copy, error)
+	Step    func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)
+	View    func(flows.State, flows.Desk) flows.Screen
 	// Point, when set, is asked at each step of a turn; an error breaks the turn off there, as a crash would.
 	Point func(name string) error
 }

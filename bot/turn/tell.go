@@ -57,7 +57,7 @@ func (h *Handler) answer(j *job, words string, alert bool) {
 	}()
 }
 
-// hand gives out at most one thing: evidence, a print, a letter, or a workbook. The screen then moves below it, with a word above it if that failed.
+// hand gives out at most one thing: evidence, a print, a letter, a workbook, or a receipt. The screen then moves below it, with a word above it if that failed.
 func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
 	give := func() error { return nil }
 	i := slices.IndexFunc(effects, func(e flows.Effect) bool {
@@ -70,6 +70,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.letter(ctx, j, e) }
 		case flows.Ledger:
 			give = func() error { return h.ledger(ctx, j) }
+		case flows.Attest:
+			give = func() error { return h.attest(ctx, j, e) }
 		default:
 			return false
 		}
@@ -162,6 +164,22 @@ func (h *Handler) ledger(ctx context.Context, j *job) error {
 		return fmt.Errorf("put the entries into a workbook: %w", err)
 	}
 	return h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, name, content, true) })
+}
+
+// attest sends the caller the receipt of an own entry.
+func (h *Handler) attest(ctx context.Context, j *job, a flows.Attest) error {
+	if h.Receipt == nil {
+		return errors.New("no receipts are made here")
+	}
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	copies, err := h.Receipt(ctx, c, j.a.UpdateID, a.Record)
+	if err != nil {
+		return fmt.Errorf("receipt of entry %s: %w", a.Record, err)
+	}
+	return h.copies(ctx, j, copies, false)
 }
 
 // insist tries again while it is the channel that fails.

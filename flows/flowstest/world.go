@@ -264,7 +264,7 @@ func (w *World) signed(d *flows.Desk, p *player, f filed) {
 	if r.Signer.ID == p.me.ID {
 		receipt := flows.Receipt{
 			ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Matter: r.Case.Matter,
-			Signed: r.Signed, Digest: f.digest, Supersedes: r.Supersedes,
+			Signed: r.Signed, Digest: "SHA-256 " + f.digest, Supersedes: r.Supersedes,
 		}
 		for _, later := range w.filed {
 			if later.record.Supersedes == r.ID {
@@ -369,6 +369,8 @@ func (w *World) apply(person string, e flows.Effect) {
 		}
 	case flows.Hint:
 		p.hint = text.Say(w.Locale, e.Say, e.Args...)
+	case flows.Attest:
+		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.Print: // as PDF and as DOCX
 		w.heard = append(w.heard, Heard{person, "〔document〕"}, Heard{person, "〔document〕"})
 	case flows.HandLetter:

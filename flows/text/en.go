@@ -121,7 +121,7 @@ var formEn = map[Key]string{
 	// Records and receipts.
 	RecordsTitle:     "My entries (%d)",
 	RecordsNone:      "You have not filed any entry yet.",
-	RecordReceipt:    "Receipt · signed and filed\n\nCase number: %s\nSigned by: %s\nTime: %s\nEntry no.: %s\nSHA-256: %s\n\nAn entry cannot be altered. If something is wrong, “Correct” it: both entries are kept.",
+	RecordReceipt:    "Receipt · signed and filed\n\nCase number: %s\nSigned by: %s\nTime: %s\nEntry no.: %s\nDigest: %s\n\nAn entry cannot be altered. If something is wrong, “Correct” it: both entries are kept.",
 	RecordSuperseded: "\n\nThis entry has been corrected, see entry no. %s.",
 	RecordGone:       "There is no such entry, or it is not yours.",
 	RecordPending:    "Being filed; please look again in a moment.",

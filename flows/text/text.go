@@ -27,6 +27,7 @@ var (
 		peopleZh,
 		lettersZh,
 		accessZh,
+		receiptZh,
 	)
 	en = union(
 		formEn,
@@ -37,6 +38,7 @@ var (
 		peopleEn,
 		lettersEn,
 		accessEn,
+		receiptEn,
 	)
 )
 

@@ -121,7 +121,7 @@ var formZh = map[Key]string{
 	// Records and receipts.
 	RecordsTitle:     "我的记录（%d 份）",
 	RecordsNone:      "您还没有签名存档的记录。",
-	RecordReceipt:    "回执 · 已签名存档\n\n案件编号：%s\n签名：%s\n时间：%s\n记录号：%s\nSHA-256：%s\n\n记录不能修改。填错了可以“更正”，原记录与更正都会保留。",
+	RecordReceipt:    "回执 · 已签名存档\n\n案件编号：%s\n签名：%s\n时间：%s\n记录号：%s\n摘要：%s\n\n记录不能修改。填错了可以“更正”，原记录与更正都会保留。",
 	RecordSuperseded: "\n\n此记录已被更正，见记录号 %s。",
 	RecordGone:       "没有这份记录，或者不是您的。",
 	RecordPending:    "正在存档，请稍候再看。",

@@ -163,6 +163,7 @@ func (w *work) keepAct(a record.Act) error {
 	if _, err := w.exec("INSERT INTO acts (id, report, at_ms, body) VALUES ($1, $2, $3, $4)", a.ID, a.Report, a.At.UnixMilli(), body); err != nil {
 		return err
 	}
+	w.witness(leafAct, a.ID, canonical)
 	if err := w.keepExhibits(a); err != nil {
 		return err
 	}

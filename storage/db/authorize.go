@@ -8,6 +8,7 @@ import (
 	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
+	"liuhen/storage/ledger"
 )
 
 // ask is what a caller wants.
@@ -29,9 +30,10 @@ type grant struct {
 	unit     string // in whose log of access it stands; "" in none, for what is one's own
 	record   record.Record
 	digest   string
-	file     form.File // the piece of evidence
-	plaint   string    // the own complaint of retaliation
-	letter   letter    // of the report, if there is one
+	sums     ledger.Sums // as the log and the receipt have them
+	file     form.File   // the piece of evidence
+	plaint   string      // the own complaint of retaliation
+	letter   letter      // of the report, if there is one
 	delivery *delivery
 	about    *proceeding // under Art. 11
 	places   []law.Member
@@ -354,7 +356,7 @@ func (t *tx) withRecord(g *grant, id string) (*grant, error) {
 		return nil, err
 	}
 	g.record, err = record.Parse(canonical)
-	g.digest = record.Digest(canonical)
+	g.digest, g.sums = record.Digest(canonical), t.d.sums(leafEntry, id, canonical)
 	return g, err
 }
 

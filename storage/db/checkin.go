@@ -44,9 +44,18 @@ func (w *work) checkIn(e flows.CheckIn) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.exec("INSERT INTO checkins (id, watch, at_ms, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
-		e.ID, w.d.watchID(e.Record), w.at.UnixMilli(), body)
-	return err
+	watch := w.d.watchID(e.Record)
+	n, err := w.exec("INSERT INTO checkins (id, watch, at_ms, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
+		e.ID, watch, w.at.UnixMilli(), body)
+	if err != nil || n == 0 {
+		return err
+	}
+	content, err := w.open(toVerify, e.ID, body, "checkins", e.ID, "body")
+	if err != nil {
+		return err
+	}
+	w.witness(leafCheckIn, e.ID, beside(e.ID, w.at.UnixMilli(), watch, content))
+	return nil
 }
 
 // Watched is an entry whose signer wants to be asked, and since when.

@@ -130,6 +130,7 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT person FROM accounts ORDER BY 1", "SELECT hash FROM invitations WHERE used_ms IS NOT NULL ORDER BY 1",
 		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
 		"SELECT id || proceeding || nth FROM measures ORDER BY 1",
+		"SELECT name FROM log ORDER BY n",
 		"SELECT id FROM deeds ORDER BY 1", "SELECT of_table || of_row FROM gone ORDER BY 1", "SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)

@@ -174,7 +174,7 @@ func (t *tx) receipts(g *grant, desk *flows.Desk) error {
 		if err := t.unseal(g.with(r.ID), r.head, &h, "records", r.ID, "head"); err != nil {
 			return err
 		}
-		r.Number, r.Matter, r.Digest, r.Signed = h.Number, h.Matter, h.Digest, t.d.local(r.signed)
+		r.Number, r.Matter, r.Signed = h.Number, h.Matter, t.d.local(r.signed)
 		r.Superseded = successor[r.ID]
 		if _, there := successor[r.Supersedes]; !there && r.Supersedes != "" {
 			successor[r.Supersedes] = r.ID

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"liuhen/flows/record"
 	"liuhen/storage/db"
 	"liuhen/storage/db/dbtest"
+	"liuhen/storage/ledger"
 )
 
 func TestDeskOfASigner(t *testing.T) {
@@ -38,8 +40,11 @@ func TestDeskOfASigner(t *testing.T) {
 			t.Fatalf("receipts %+v", got)
 		}
 		canonical, _ := first.Canonical()
-		if got[1].Digest != record.Digest(canonical) || !got[1].Signed.Equal(first.Signed) {
-			t.Fatalf("receipt %+v", got[1])
+		signed, err := d.Receipt(t.Context(), signer.Caller(), 900, first.ID)
+		must(t, err)
+		receipt, err := ledger.OpenReceipt(signed, d.Keys.Verifiers()...)
+		if err != nil || got[1].Digest != receipt.Digest || strings.Contains(got[1].Digest, record.Digest(canonical)) || !got[1].Signed.Equal(first.Signed) {
+			t.Fatalf("receipt %+v, on the desk %+v, %v", receipt, got[1], err)
 		}
 		if after.Entry == nil || after.Entry.ID != first.ID {
 			t.Fatal("the own entry is not on the desk")

@@ -73,7 +73,7 @@ func (t *tx) verifyExhibits(a record.Act, tell func(Finding)) error {
 			return err
 		}
 		var x exhibit
-		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Act != a.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Act != a.ID || blob != f.Blob || size != f.Size || !sameFile(x.File, f) {
 			tell(Finding{"", "evidence", "what was added to a report is missing or differs"})
 		}
 	}

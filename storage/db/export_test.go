@@ -23,5 +23,26 @@ var SealedColumns = sealedColumns
 // HasRestoreRule reports whether it is decided whose the rows of a table are.
 func HasRestoreRule(table string) bool {
 	_, ok := parents[table]
-	return ok || slices.Contains(whole, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "audit"}, table)
+	return ok || slices.Contains(whole, table) || slices.Contains(anew, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "deeds", "gone", "audit"}, table)
+}
+
+// WithoutLog leaves leaves out, for the benchmark.
+func WithoutLog(d *DB, without bool) {
+	d.finish = (*tx).appendLeaves
+	if without {
+		d.finish = func(*tx) error { return nil }
+	}
+}
+
+// LeavesOf are the positions of things in the log.
+func LeavesOf(ctx context.Context, d *DB, kind string, ids []string) (out []int64) {
+	_ = d.snapshot(ctx, "look", func(t *tx) error {
+		for _, id := range ids {
+			if n, ok, _ := t.leafOf(kind, id); ok {
+				out = append(out, n)
+			}
+		}
+		return nil
+	})
+	return out
 }

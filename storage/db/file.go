@@ -117,6 +117,9 @@ func (w *work) insertRecord(r record.Record) (fresh bool, err error) {
 	n, err := w.exec(`INSERT INTO records (id, institution, signer, signed_ms, supersedes, head, body)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
 		r.ID, r.Institution.ID, r.Signer.ID, r.Signed.UnixMilli(), r.Supersedes, h, body)
+	if err == nil && n == 1 {
+		w.witness(leafEntry, r.ID, canonical)
+	}
 	if err != nil || n == 1 {
 		return n == 1, err
 	}
@@ -153,8 +156,12 @@ func (w *work) link(r record.Record) error {
 
 // tie links one entry to one case and settles what its signer owed.
 func (t *tx) tie(recordID, caseID string) error {
-	if _, err := t.exec("INSERT INTO links (record, case_id) VALUES ($1, $2) ON CONFLICT (record) DO NOTHING", recordID, caseID); err != nil {
+	n, err := t.exec("INSERT INTO links (record, case_id) VALUES ($1, $2) ON CONFLICT (record) DO NOTHING", recordID, caseID)
+	if err != nil {
 		return err
+	}
+	if n == 1 {
+		t.witness(leafLink, recordID, joined(recordID, caseID))
 	}
 	return t.settle(caseID)
 }

@@ -156,9 +156,12 @@ func (w *work) confirm(e flows.Confirm) error {
 		return &denial{action: "confirm", subject: e.Unit, why: "holds no such role there"}
 	}
 	id := key("confirm", number(w.event), w.c.Person)
-	if _, err := w.exec("INSERT INTO confirmations (id, person, unit, still, at_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
-		id, w.c.Person, e.Unit, e.Still, w.at.UnixMilli()); err != nil {
+	r := confirmationRow{id, w.c.Person, e.Unit, e.Still, w.at.UnixMilli()}
+	n, err := w.exec("INSERT INTO confirmations (id, person, unit, still, at_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
+		r.id, r.person, r.unit, r.still, r.at)
+	if err != nil || n == 0 {
 		return err
 	}
+	w.witness(leafConfirm, id, r.bytes())
 	return w.audit(id, w.at, w.c.Person, "confirm", e.Unit, e.Still, "")
 }

@@ -336,6 +336,11 @@ func (w *work) insertDeed(d law.Deed, body deedBody) error {
 		d.ID, string(d.Kind), string(d.Unit), string(d.By), d.About, w.at.UnixMilli(), sealed); err != nil {
 		return err
 	}
+	content, err := w.open(toVerify, d.ID, sealed, "deeds", d.ID, "body")
+	if err != nil {
+		return err
+	}
+	w.witness(leafDeed, d.ID, content)
 	for _, c := range d.Cases {
 		if _, err := w.exec("INSERT INTO deed_cases (deed, case_id) VALUES ($1, $2)", d.ID, c); err != nil {
 			return err

@@ -43,6 +43,11 @@ func (w *work) noteLeak(e flows.NoteLeak) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	content, err := w.open(toVerify, e.ID, body, "leaks", e.ID, "body")
+	if err != nil {
+		return err
+	}
+	w.witness(leafLeak, e.ID, beside(e.ID, w.at.UnixMilli(), e.Unit, content))
 	leads, err := w.leadsOver(e.Unit)
 	for _, p := range leads {
 		if err := w.post(key(string(Leak), e.ID, p), p, Leak, e.ID, w.at.UnixMilli()); err != nil {

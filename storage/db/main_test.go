@@ -59,7 +59,7 @@ func count(t *testing.T, d *db.DB, q string, args ...any) int {
 	return n
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -189,9 +189,12 @@ func (w *work) keepMeasure(m record.Measure) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.exec("INSERT INTO measures (id, proceeding, unit, nth, subject, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		m.ID, m.Proceeding, m.Unit, m.Nth, w.d.mark(m.Subject.ID), m.At.UnixMilli(), body)
-	return err
+	if _, err := w.exec("INSERT INTO measures (id, proceeding, unit, nth, subject, at_ms, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		m.ID, m.Proceeding, m.Unit, m.Nth, w.d.mark(m.Subject.ID), m.At.UnixMilli(), body); err != nil {
+		return err
+	}
+	w.witness(leafMeasure, m.ID, canonical)
+	return nil
 }
 
 // tellOf: what the authority does is told to the person, what the person says to the officers who may see it.

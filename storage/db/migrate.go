@@ -46,6 +46,9 @@ func (t *tx) lockSchema() error {
 	return err
 }
 
+// logVersion is the schema version that brought the log.
+const logVersion = 2
+
 // raise makes the versions after have, up to want.
 func (t *tx) raise(have, want int) error {
 	for v := have + 1; v <= want; v++ {
@@ -56,6 +59,11 @@ func (t *tx) raise(have, want int) error {
 			}
 			if _, err := t.ExecContext(t.ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		if v == logVersion && have > 0 {
+			if err := t.makeUpFor(); err != nil {
+				return err
 			}
 		}
 		if _, err := t.exec("INSERT INTO schema_version (version, made_ms) VALUES ($1, $2)", v, t.d.now()); err != nil {

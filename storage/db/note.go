@@ -22,6 +22,10 @@ var errUnnoted = errors.New("the decision is not written down")
 
 // note writes one row down. The same row again is nothing.
 func (t *tx) note(n note) error {
+	if t.notes != nil {
+		*t.notes = append(*t.notes, n)
+		return nil
+	}
 	if t.reads {
 		var one int
 		there, err := t.one([]any{&one}, "SELECT 1 FROM audit WHERE id = $1", n.id)
@@ -30,12 +34,20 @@ func (t *tx) note(n note) error {
 		}
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO audit (id, at_ms, caller, action, subject, allowed, why) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (id) DO NOTHING`, n.id, n.at.UnixMilli(), n.caller, n.action, n.subject, n.allowed, n.why); err != nil || n.unit == "" {
+	made, err := t.exec(`INSERT INTO audit (id, at_ms, caller, action, subject, allowed, why) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO NOTHING`, n.id, n.at.UnixMilli(), n.caller, n.action, n.subject, n.allowed, n.why)
+	if err != nil || made == 0 {
 		return err
 	}
-	_, err := t.exec("INSERT INTO logged (id, unit, at_ms) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", n.id, n.unit, n.at.UnixMilli())
-	return err
+	row := auditRow{id: n.id, at: n.at.UnixMilli(), caller: n.caller, action: n.action, subject: n.subject, why: n.why, allowed: n.allowed, unit: n.unit}
+	if n.unit != "" {
+		row.logged = row.at
+		if _, err := t.exec("INSERT INTO logged (id, unit, at_ms) VALUES ($1, $2, $3)", n.id, n.unit, row.at); err != nil {
+			return err
+		}
+	}
+	t.witness(leafAudit, n.id, row.bytes())
+	return nil
 }
 
 // audit writes down one act that stands in no log of access.

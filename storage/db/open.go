@@ -37,7 +37,7 @@ type Options struct {
 	MatchKey  func(string) string // the form in which two spellings of a case number are equal
 	FileLimit int64               // bytes of one piece of evidence, told to signers
 	Locale    string              // "" is zh-Hans
-	Suite     vault.Suite         // what is sealed from now on is sealed by it; "" is the standard one
+	Suite     vault.Suite         // what is sealed and signed from now on is by it; "" is the standard one
 	Wrapper   Wrapper             // locks data keys away; nil: the key file does
 
 	// Wrap, when set, stands between the store and its driver: tests break connections with it.
@@ -49,7 +49,8 @@ type DB struct {
 	sql    *sql.DB
 	engine engine
 	opened openedKeys
-	writer chan struct{} // SQLite has one writer: waiting in line here is quicker than asking again and again there
+	writer chan struct{}   // SQLite has one writer: waiting in line here is quicker than asking again and again there
+	finish func(*tx) error // what each transaction does last: the log
 	Options
 }
 
@@ -80,6 +81,9 @@ func open(url string, o Options) (*DB, error) {
 	if o.Locale == "" {
 		o.Locale = "zh-Hans"
 	}
+	if o.Suite == "" {
+		o.Suite = vault.Standard
+	}
 	e, connector, err := connect(url)
 	if err != nil {
 		return nil, err
@@ -87,7 +91,7 @@ func open(url string, o Options) (*DB, error) {
 	if o.Wrap != nil {
 		connector = o.Wrap(connector)
 	}
-	d := &DB{sql: sql.OpenDB(connector), engine: e, Options: o}
+	d := &DB{sql: sql.OpenDB(connector), engine: e, finish: (*tx).appendLeaves, Options: o}
 	if e == sqliteEngine {
 		d.writer = make(chan struct{}, 1)
 	}

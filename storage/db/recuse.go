@@ -51,7 +51,12 @@ func (t *tx) keepBar(report, person string) error {
 		return err
 	}
 	t.bars = nil
-	_, err = t.exec("INSERT INTO bars (id, head) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, head)
+	n, err := t.exec("INSERT INTO bars (id, head) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, head)
+	if err != nil || n == 0 {
+		return err
+	}
+	content, err := t.open(toVerify, id, head, "bars", id, "head")
+	t.witness(leafBar, id, content)
 	return err
 }
 

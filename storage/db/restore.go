@@ -85,6 +85,11 @@ func (t *tx) restore(b Backup, institution string) error {
 	if err := t.raise(b.Version, newest()); err != nil {
 		return err
 	}
+	if institution != "" && b.Version >= logVersion { // what is left gets a log of its own
+		if err := t.makeUpFor(); err != nil {
+			return err
+		}
+	}
 	return t.quarantine()
 }
 

@@ -38,6 +38,10 @@ var parents = map[string]map[string]string{
 // whole are tables that every institution shares and that name none.
 var whole = []string{"wrapping_keys", "key_mark", "restores"}
 
+// anew are tables that one institution alone has no use for, and that are made anew of what is taken: the log would be of
+// everybody's.
+var anew = []string{"log", "log_hashes"}
+
 // choose leaves of a part what belongs to the chosen institution.
 func (in *intaking) choose(p Part) (Part, error) {
 	if p.Table == "data_keys" {
@@ -51,6 +55,9 @@ func (in *intaking) choose(p Part) (Part, error) {
 	}
 	if slices.Contains(whole, p.Table) {
 		return p, nil
+	}
+	if slices.Contains(anew, p.Table) {
+		return Part{Table: p.Table, Columns: p.Columns}, nil
 	}
 	var out [][]any
 	for _, r := range p.Rows {

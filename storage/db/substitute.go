@@ -72,10 +72,12 @@ func (w *work) appoint(s law.Substitute) error {
 	if why := law.MayAppoint(dir, s, present, w.d.today()); why != 0 {
 		return no(fmt.Sprintf("refused by the law, reason %d", why))
 	}
+	r := substituteRow{s.ID, string(s.Unit), string(s.Principal), string(s.Deputy), s.From.String(), s.Until.String(), w.at.UnixMilli()}
 	if _, err := w.exec("INSERT INTO substitutes (id, unit, principal, deputy, from_day, until_day, made_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		s.ID, string(s.Unit), string(s.Principal), string(s.Deputy), s.From.String(), s.Until.String(), w.at.UnixMilli()); err != nil {
+		r.id, r.unit, r.principal, r.deputy, r.from, r.until, r.made); err != nil {
 		return err
 	}
+	w.witness(leafSubst, r.id, r.bytes())
 	if err := w.audit(key("appoint", s.ID), w.at, w.c.Person, "appoint", string(s.Deputy), true, s.From.String()+" "+s.Until.String()); err != nil {
 		return err
 	}
@@ -89,6 +91,7 @@ func (w *work) dismiss(id string) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	w.witness(leafEnd, id, endRow{id, w.at.UnixMilli()}.bytes())
 	return w.audit(key("dismiss", id), w.at, w.c.Person, "dismiss", id, true, "")
 }
 

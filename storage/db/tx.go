@@ -21,6 +21,9 @@ type tx struct {
 	ctx   context.Context
 	reads bool                // and does nothing else
 	bars  map[string][]string // who is barred from which report, once read
+	notes *[]note             // what is read, when it is written down after the transaction
+
+	leaves []leaf // of the log, appended at the end
 
 	fetched map[[2]string]wrappedKey // data keys that were read for a list
 }
@@ -35,9 +38,26 @@ func (d *DB) snapshot(ctx context.Context, doing string, f func(*tx) error) erro
 	return d.transact(ctx, doing, &sql.TxOptions{ReadOnly: true, Isolation: d.oneMoment()}, f)
 }
 
-// noted is a snapshot in which reading is written down.
+// noted is a snapshot in which reading is written down. The notes are written, and become leaves of the log, right after it and
+// before anything is given out: were they part of it, two readers at once would come to stand at one place of the log.
 func (d *DB) noted(ctx context.Context, doing string, f func(*tx) error) error {
-	return d.transact(ctx, doing, &sql.TxOptions{Isolation: d.oneMoment()}, f)
+	var notes []note
+	err := d.snapshot(ctx, doing, func(t *tx) error {
+		notes = nil
+		t.notes = &notes
+		return f(t)
+	})
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	return d.write(ctx, doing+": note what was read", func(t *tx) error {
+		for _, n := range notes {
+			if err := t.note(n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // oneMoment is the isolation in which all statements see the same state; SQLite knows no other.
@@ -79,7 +99,11 @@ func (d *DB) once(ctx context.Context, o *sql.TxOptions, f func(*tx) error) erro
 		return err
 	}
 	defer t.Rollback() //nolint:errcheck // after Commit it does nothing; before, the error that led here says more
-	if err := f(&tx{Tx: t, d: d, ctx: ctx, reads: o.ReadOnly}); err != nil {
+	x := &tx{Tx: t, d: d, ctx: ctx, reads: o.ReadOnly}
+	if err := f(x); err != nil {
+		return err
+	}
+	if err := d.finish(x); err != nil {
 		return err
 	}
 	return t.Commit()

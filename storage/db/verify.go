@@ -5,13 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"liuhen/flows/form"
 	"liuhen/flows/record"
 )
 
-// Finding is something in the store that is not as it was signed. What names the column or table; neither it nor Why holds
-// any content.
+// Finding is something in the store that is not as it was signed. Record is the ID of the entry, act or row, What names the
+// column or table; none of the three holds any content.
 type Finding struct{ Record, What, Why string }
 
 // verifyBatch is how many records are in memory at a time.
@@ -42,7 +44,12 @@ func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err e
 	if err != nil {
 		return checked, err
 	}
-	return checked, d.snapshot(ctx, "verify", func(t *tx) error { return t.verifyRest(tell) })
+	return checked, d.snapshot(ctx, "verify", func(t *tx) error {
+		if err := t.verifyRest(tell); err != nil {
+			return err
+		}
+		return t.verifyLog(tell)
+	})
 }
 
 type stored struct {
@@ -130,10 +137,11 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 			return err
 		}
 		var x exhibit
-		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || x.File.SHA256 != f.SHA256 {
+		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || !sameFile(x.File, f) {
 			bad("evidence", "it is missing or differs")
 		}
 	}
+	var filed int64
 	if r.Report != nil {
 		id := t.d.reportID(r.ID)
 		var arrived int64
@@ -142,8 +150,11 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 		if err != nil {
 			return err
 		}
+		if _, err := t.one([]any{&filed}, "SELECT at_ms FROM audit WHERE id = $1", key("file", r.ID)); err != nil {
+			return err
+		}
 		var l letter
-		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || l.Record != r.ID || l.Arrived != arrived {
+		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed || !l.of(r, arrived) {
 			bad("reports", "it is missing or differs")
 		}
 	}
@@ -154,6 +165,23 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 		bad("audit", "the filing is missing or differs")
 	}
 	return nil
+}
+
+// sameFile compares all that was signed about a piece of evidence.
+func sameFile(a, b form.File) bool {
+	for _, f := range []*form.File{&a, &b} {
+		for _, at := range []*time.Time{&f.Received, &f.Sent} {
+			*at = at.UTC().Truncate(time.Millisecond) // as canonical bytes have them
+		}
+	}
+	return a == b
+}
+
+// of reports whether a letter is that of an entry that arrived then: those excluded above all.
+func (l letter) of(r record.Record, arrived int64) bool {
+	want := newLetter(r, arrived)
+	return l.Record == want.Record && l.Institution == want.Institution && l.Signer == want.Signer && l.Policy == want.Policy &&
+		l.Arrived == want.Arrived && slices.Equal(l.Excluded, want.Excluded)
 }
 
 // verifyRest finds entries, evidence and reports by what should have stayed with them.

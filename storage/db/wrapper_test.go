@@ -113,7 +113,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		d := open(with)
 		w := sealedWorld(t, d)
 		must(t, d.MarkKeys(t.Context()))
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 10 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-1'"); n != 12 {
 			t.Errorf("%d data keys by the service", n)
 		}
 		desk(t, d, w.CityOfficer)
@@ -125,7 +125,7 @@ func TestAKeyServiceWrapsDataKeys(t *testing.T) {
 		s.next()
 		_, err := d.Rewrap(t.Context(), func(int, int) {})
 		must(t, err)
-		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 10 {
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE wrapped_by = 'service-key-2'"); n != 12 {
 			t.Errorf("%d data keys by the service's second key", n)
 		}
 		s.down = true

@@ -44,6 +44,20 @@ CREATE TABLE bars (
 	id   TEXT  NOT NULL PRIMARY KEY,
 	head BYTEA NOT NULL
 );
+
+-- The transparency log: each thing signed or done is one leaf. name is keyed and ref is sealed, so that all leaves look the same.
+CREATE TABLE log (
+	n    BIGINT NOT NULL PRIMARY KEY,
+	name TEXT   NOT NULL UNIQUE,
+	ref  BYTEA  NOT NULL
+);
+
+-- The hashes of its tree, numbered as golang.org/x/mod/sumdb/tlog numbers them.
+CREATE TABLE log_hashes (
+	i    BIGINT NOT NULL PRIMARY KEY,
+	hash BYTEA  NOT NULL
+);
+
 -- Keys that lock data keys away; a key that is not here any more was retired and wraps nothing.
 CREATE TABLE wrapping_keys (
 	id      TEXT   NOT NULL PRIMARY KEY,
