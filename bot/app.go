@@ -70,7 +70,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Ledger: ledger(s.db, c.Zone), Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger, Attest (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger, Attest, HandProtocol (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -147,3 +147,8 @@ func (Keep) durable()     {}
 func (NoteLeak) durable() {}
 func (Confirm) effect()   {}
 func (Confirm) durable()  {}
+
+// HandProtocol sends the protocol of a disposal, as it stands on the caller's desk, to be printed and signed by both people.
+type HandProtocol struct{ Disposal Disposal }
+
+func (HandProtocol) effect() {}

@@ -102,6 +102,7 @@ const (
 	DoSnooze   Verb = "sn" // no reminder on the next working day
 	DoDeputy   Verb = "dp" // appoint person Arg
 	DoDays     Verb = "dd" // from today, for Arg days more
+	DoProtocol Verb = "ql" // the protocol of disposal Arg
 	DoKeep     Verb = "kp" // prepare a deed about the keeping of files; Arg is its kind and what it is about
 	DoDismiss  Verb = "de" // end appointment Arg
 	DoLetter   Verb = "lt" // the letter of that place in the list is to be drafted

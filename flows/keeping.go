@@ -161,3 +161,17 @@ func (t *step) carryKeep(a Tap) {
 func (t *step) proposing() []KeptCase {
 	return t.desk.Keeping.Due[:min(len(t.desk.Keeping.Due), disposalBatch)]
 }
+
+// protocol sends the protocol of a disposal that was agreed to.
+func (t *step) protocol(id string) {
+	if t.Place == AtKeeping && t.desk.Keeping != nil {
+		for _, d := range t.desk.Keeping.Done {
+			if d.ID == id {
+				t.do(HandProtocol{Disposal: d})
+				t.alert(text.HintPrinted)
+				return
+			}
+		}
+	}
+	t.hint(text.HintOldButton)
+}

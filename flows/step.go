@@ -156,6 +156,8 @@ func (t *step) tap(a Tap) {
 		t.carry(a)
 	case DoDeputy, DoDays:
 		t.deputise(a)
+	case DoProtocol:
+		t.protocol(a.Arg)
 	case DoKeep:
 		t.keep(a)
 	case DoDismiss:

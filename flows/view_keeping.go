@@ -41,6 +41,7 @@ func (v view) keeping() Screen {
 	}
 	for _, p := range d.Done {
 		lines = append(lines, "", v.say(text.KeepingDone, v.date(p.AnswerOn), len(p.Cases), p.By, p.Answered, p.Answer))
+		rows = append(rows, []Button{{Label: v.say(text.BtnProtocol, v.date(p.AnswerOn), len(p.Cases)), Tap: Tap{Verb: DoProtocol, Arg: p.ID}}})
 	}
 	if v.d.keeps(law.Propose) && len(d.Due) > 0 {
 		lines = append(lines, "", v.say(text.KeepingDue, len(d.Due)))

@@ -85,6 +85,8 @@ type Options struct {
 	// Print puts an entry on paper, Letter a drafted letter; nil: nothing can be printed.
 	Print  func(record.Record) ([]Copy, error)
 	Letter func(record.Letter) ([]Copy, error)
+	// Protocol puts a disposal on paper; nil: nothing can be printed.
+	Protocol func(flows.Disposal) ([]Copy, error)
 	// Ledger makes a workbook of an authority's entries under Art. 11, for a caller who may have it; nil: there is none.
 	Ledger func(ctx context.Context, c db.Caller, event int64) (name string, content []byte, err error)
 	// Step and View are the conversation; default that of package flows.

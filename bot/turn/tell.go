@@ -72,6 +72,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.ledger(ctx, j) }
 		case flows.Attest:
 			give = func() error { return h.attest(ctx, j, e) }
+		case flows.HandProtocol:
+			give = func() error { return h.protocol(ctx, j, e) }
 		default:
 			return false
 		}
@@ -139,6 +141,18 @@ func (h *Handler) letter(ctx context.Context, j *job, e flows.HandLetter) error 
 		return fmt.Errorf("put the letter of act %s on paper: %w", e.Act, err)
 	}
 	return h.copies(ctx, j, copies, true)
+}
+
+// protocol sends the protocol of a disposal; what is in it stood on the caller's desk.
+func (h *Handler) protocol(ctx context.Context, j *job, e flows.HandProtocol) error {
+	if h.Protocol == nil {
+		return errors.New("no protocol can be printed here")
+	}
+	copies, err := h.Protocol(e.Disposal)
+	if err != nil {
+		return fmt.Errorf("put the protocol of disposal %s on paper: %w", e.Disposal.ID, err)
+	}
+	return h.copies(ctx, j, copies, false)
 }
 
 func (h *Handler) copies(ctx context.Context, j *job, copies []Copy, protect bool) error {

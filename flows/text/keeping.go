@@ -3,6 +3,7 @@ package text
 // The keeping of the files of cases: retention, holds, disposal by two people (Art. 4).
 const (
 	BtnKeeping      Key = "btn.keeping"
+	BtnProtocol     Key = "btn.protocol"
 	BtnRelease      Key = "btn.release"
 	KeepingTitle    Key = "keeping.title"
 	KeepingAbout    Key = "keeping.about"
@@ -23,6 +24,7 @@ const (
 
 var keepingZh = map[Key]string{
 	BtnKeeping:      "归档保管",
+	BtnProtocol:     "销毁清册：%s，%d 件",
 	BtnRelease:      "解除暂停：%s",
 	KeepingTitle:    "归档保管",
 	KeepingAbout:    "记录自案件办结之日起保管 %d 年，期满不自动销毁。销毁须由两人办理：机构档案员提出，主管机关负责人同意，并留存销毁清册。",
@@ -54,6 +56,7 @@ var keepingZh = map[Key]string{
 
 var keepingEn = map[Key]string{
 	BtnKeeping:      "Retention",
+	BtnProtocol:     "Protocol: %s, %d cases",
 	BtnRelease:      "Release: %s",
 	KeepingTitle:    "Retention",
 	KeepingAbout:    "Entries are kept for %d years from the day the case was closed and never expire by themselves. Disposal takes two people: the institution's archivist proposes, the leader of the authority agrees; a protocol is kept.",
@@ -82,3 +85,14 @@ var keepingEn = map[Key]string{
 	"deed.ask.agree":   "When you agree, the entries, reports and evidence of the cases listed cannot be recovered; the protocol and the digests remain. Write the number and the date of the decision.",
 	"deed.ask.refuse":  "Write why you refuse.",
 }
+
+// The protocol of a disposal on paper.
+const (
+	ProtocolTitle    = "干预司法鉴定活动记录销毁清册"
+	ProtocolProposed = "提出"
+	ProtocolAgreed   = "同意"
+	ProtocolCase     = "第 %d 件"
+	ProtocolSays     = "%s　%s　%s"        // name, day, words
+	ProtocolKept     = "%s　办结 %s　保管至 %s" // number, closed, until
+	ProtocolNote     = "上列案件保管期满，经两人办理，其记录、报告和证据的密钥已销毁，内容不能恢复；签署时的摘要仍在库中，可供核对。本清册永久保存。\n\n提出人签名：________________　　同意人签名：________________　　　　年　　月　　日"
+)
