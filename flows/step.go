@@ -134,18 +134,8 @@ func (t *step) tap(a Tap) {
 		t.attest()
 	case DoAct:
 		t.begin(a)
-	case DoRemove:
-		if t.Act != nil && a.Draft == "" {
-			t.takeBack(a)
-			return
-		}
-		t.sheetTap(a)
-	case DoNext, DoBack:
-		if t.Act != nil && a.Draft == "" {
-			t.turnTo(a)
-			return
-		}
-		t.sheetTap(a)
+	case DoRemove, DoNext, DoBack:
+		t.within(a)
 	case DoProtect, DoPlaint, DoAskMe, DoFine:
 		t.protect(a)
 	case DoTick:
@@ -165,10 +155,7 @@ func (t *step) tap(a Tap) {
 	case DoStill:
 		t.confirm(a)
 	case DoDrop:
-		if !t.stale(a) {
-			t.drop()
-			t.Turn++
-		}
+		t.drop(a)
 	case DoLog:
 		t.log(a.Arg)
 	case DoSnooze:
@@ -183,11 +170,27 @@ func (t *step) tap(a Tap) {
 	}
 }
 
+// within takes back or turns over what belongs to an act being prepared, or else to the sheet.
+func (t *step) within(a Tap) {
+	switch {
+	case t.Act == nil || a.Draft != "":
+		t.sheetTap(a)
+	case a.Verb == DoRemove:
+		t.takeBack(a)
+	default:
+		t.turnTo(a)
+	}
+}
+
 // drop leaves what was being prepared.
-func (t *step) drop() {
+func (t *step) drop(a Tap) {
+	if t.stale(a) {
+		return
+	}
 	if t.Act, t.Deputy, t.Keep = nil, nil, nil; t.Place == AtKeeping {
 		t.Subject = "" // the number that was written
 	}
+	t.Turn++
 }
 
 // page turns to another page of what is shown; views clamp it to what there is.

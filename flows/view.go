@@ -21,63 +21,40 @@ func View(s State, d Desk) Screen {
 	if d.Me.Left {
 		return v.former()
 	}
-	switch s.Place {
-	case AtFile:
-		return v.file()
-	case AtNumber:
-		return v.number()
-	case AtMatter:
-		return v.matter()
-	case AtSheet:
-		if s.Sheet != nil {
-			return v.sheet()
-		}
-	case AtCases:
-		return v.cases()
-	case AtRecords:
-		return v.records()
-	case AtRecord:
-		return v.record()
-	case AtTodo:
-		return v.todo()
-	case AtReport:
-		return v.report()
-	case AtOverdue:
-		return v.overdue()
-	case AtLost:
-		return v.lost()
-	case AtPeople:
-		return v.people()
-	case AtDeputy:
-		return v.deputy()
-	case AtLog:
-		return v.log()
-	case AtLeaks:
-		return v.leaks()
-	case AtLeak:
-		return v.leak()
-	case AtNotice:
-		return v.notice()
-	case AtKeeping:
-		return v.keeping()
-	case AtProtect:
-		return v.protect()
-	case AtPlaint:
-		return v.plaint()
-	case AtHelp:
-		return v.help()
-	case AtRule:
-		return v.rule()
-	case AtIntegrity:
-		return v.integrity()
-	case AtAccuse:
-		return v.accuse()
-	case AtProceeding:
-		return v.proceeding()
-	case AtOwnFile:
-		return v.ownFile()
+	if draw, known := drawers[s.Place]; known && (s.Place != AtSheet || s.Sheet != nil) {
+		return draw(v)
 	}
 	return v.menu()
+}
+
+// drawers draw the places; whatever is not among them is the menu.
+var drawers = map[Place]func(view) Screen{
+	AtFile:       view.file,
+	AtNumber:     view.number,
+	AtMatter:     view.matter,
+	AtSheet:      view.sheet,
+	AtCases:      view.cases,
+	AtRecords:    view.records,
+	AtRecord:     view.record,
+	AtTodo:       view.todo,
+	AtReport:     view.report,
+	AtOverdue:    view.overdue,
+	AtLost:       view.lost,
+	AtPeople:     view.people,
+	AtDeputy:     view.deputy,
+	AtLog:        view.log,
+	AtLeaks:      view.leaks,
+	AtLeak:       view.leak,
+	AtNotice:     view.notice,
+	AtKeeping:    view.keeping,
+	AtProtect:    view.protect,
+	AtPlaint:     view.plaint,
+	AtHelp:       view.help,
+	AtRule:       view.rule,
+	AtIntegrity:  view.integrity,
+	AtAccuse:     view.accuse,
+	AtProceeding: view.proceeding,
+	AtOwnFile:    view.ownFile,
 }
 
 // view is one drawing under way.

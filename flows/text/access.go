@@ -69,6 +69,8 @@ var accessZh = map[Key]string{
 	"relation.keeper":      "通讯负责人",
 	"relation.archivist":   "档案保管人",
 	"access.keep_files":    "办理归档保管",
+	"access.complain":      "反映打击报复",
+	"access.read_plaint":   "查看本人的反映",
 }
 
 var accessEn = map[Key]string{
@@ -117,4 +119,6 @@ var accessEn = map[Key]string{
 	"relation.keeper":      "keeper of contacts",
 	"relation.archivist":   "keeper of files",
 	"access.keep_files":    "keep files",
+	"access.complain":      "complain of retaliation",
+	"access.read_plaint":   "look at their own complaint",
 }
