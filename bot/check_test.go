@@ -236,7 +236,7 @@ func TestVerify(t *testing.T) {
 			t.Helper()
 			got := invoke(t, environ, "verify")
 			got.says(t, code, want)
-			if strings.Contains(got.out+got.err, story) || strings.Contains(got.out, w.Appraisers[0].Name) {
+			if strings.Contains(got.out+got.err, report.ID) || strings.Contains(got.out+got.err, story) || strings.Contains(got.out, w.Appraisers[0].Name) {
 				t.Errorf("verify tells what was written:\n%s", got.out)
 			}
 		}
@@ -246,9 +246,9 @@ func TestVerify(t *testing.T) {
 		must(t, err)
 		content[len(content)-1] ^= 1
 		must(t, os.WriteFile(path, content, 0o600))
-		verify(1, report.ID+" evidence: |2 records and 1 pieces of evidence checked, 1 faults|keep the database as it is, make a copy")
+		verify(1, blob.Name+" evidence: |2 records and 1 pieces of evidence checked, 1 faults|keep the database as it is, make a copy")
 		must(t, os.Remove(path))
-		verify(1, report.ID+" evidence: |no such file")
+		verify(1, blob.Name+" evidence: |no such file")
 		alter(t, s.db, "UPDATE records SET signed_ms = signed_ms + 1 WHERE id = '"+zero.ID+"'")
 		verify(1, zero.ID+" |2 faults")
 		alter(t, s.db, "UPDATE evidence SET body = '"+story+"'") // does not open any more

@@ -208,7 +208,7 @@ func (c *child) complete(entries int) {
 	}
 	_, err := c.app.stores.db.Verify(context.Background(), func(f db.Finding) { c.t.Errorf("verify: %+v", f) })
 	c.must(err)
-	_, bad, err := c.app.stores.verifyEvidence(context.Background(), func(id string, err error) { c.t.Errorf("evidence of %s: %v", id, err) })
+	_, bad, err := c.app.stores.verifyEvidence(context.Background(), func(id string, err error) { c.t.Errorf("evidence %s: %v", id, err) })
 	if err != nil || bad != 0 {
 		c.t.Errorf("evidence: %d bad, %v", bad, err)
 	}

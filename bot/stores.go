@@ -220,13 +220,14 @@ func readCalendar(data string) (law.Calendar, error) {
 	return reminders.Workdays(uploads...)
 }
 
-// verifyEvidence reads every piece of evidence of every record and compares its hash; bad ones are told.
-func (s *stores) verifyEvidence(ctx context.Context, tell func(record string, err error)) (checked, bad int, err error) {
-	err = s.db.Exhibits(ctx, func(record string, f form.File) error {
+// verifyEvidence reads every piece of evidence and compares its hash; bad ones are told by the name of their file, which says
+// nothing of the entry.
+func (s *stores) verifyEvidence(ctx context.Context, tell func(file string, err error)) (checked, bad int, err error) {
+	err = s.db.Exhibits(ctx, func(f form.File) error {
 		checked++
 		if err := s.blobs.Check(ctx, f.Blob); err != nil {
 			bad++
-			tell(record, err)
+			tell(f.Blob, err)
 		}
 		return ctx.Err()
 	})

@@ -68,7 +68,7 @@ func (p *program) verifyAll(ctx context.Context, s *stores, witnesses []string) 
 	altered := 0
 	tell := func(f db.Finding) {
 		altered++
-		fmt.Fprintf(p.out, "%s %s: %s\n", f.Record, f.What, f.Why)
+		fmt.Fprintf(p.out, "%s: %s\n", strings.TrimSpace(f.Row+" "+f.What), f.Why)
 	}
 	n, err := s.db.Verify(ctx, tell)
 	if err != nil {
@@ -87,8 +87,8 @@ func (p *program) verifyAll(ctx context.Context, s *stores, witnesses []string) 
 			fmt.Fprintf(p.out, "%s: %s\n", path, oneLine(err))
 		}
 	}
-	blobs, bad, err := s.verifyEvidence(ctx, func(record string, err error) {
-		fmt.Fprintf(p.out, "%s evidence: %s\n", record, oneLine(err))
+	blobs, bad, err := s.verifyEvidence(ctx, func(file string, err error) {
+		fmt.Fprintf(p.out, "%s evidence: %s\n", file, oneLine(err))
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -69,7 +69,7 @@ func (t *tx) tables() ([]string, error) {
 		return nil, err
 	}
 	above := map[string][]string{ // what no column refers to in the clear
-		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "measures": {"persons"},
+		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "checkins": {"records"}, "measures": {"persons"},
 		"audit": {"records", "acts", "measures", "deeds", "persons"},
 		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence"},
 	}

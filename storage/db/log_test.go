@@ -90,7 +90,7 @@ func TestVerifyNamesEachRowThatIsGone(t *testing.T) {
 					t.Errorf("%s %s is gone, and nothing was found", table, id)
 				}
 				named := slices.ContainsFunc(found, func(f db.Finding) bool {
-					return f.Record == id && f.What == table && strings.Contains(f.Why, "gone")
+					return f.Row == id && f.What == table && strings.Contains(f.Why, "gone")
 				})
 				if table != "log" && table != "log_hashes" && table != "evidence" && table != "reports" && !named {
 					t.Errorf("%s %s is gone, and what is said is %v", table, id, found)
@@ -137,11 +137,11 @@ func TestVerifyNamesWhatWasRearranged(t *testing.T) {
 			},
 			"an entry put in": {
 				[]string{"INSERT INTO records SELECT 'planted', institution, signer, signed_ms, supersedes, head, body FROM records WHERE id = '%[1]s'"},
-				db.Finding{Record: "planted", What: "records", Why: "put in"},
+				db.Finding{Row: "planted", What: "records", Why: "put in"},
 			},
 			"an entry removed with its note": {
 				[]string{"DELETE FROM records WHERE id = '%[1]s'", "DELETE FROM links WHERE record = '%[1]s'", "DELETE FROM audit WHERE subject = '%[1]s'", "UPDATE signers SET filed_ms = NULL"},
-				db.Finding{Record: "%[1]s", What: "records", Why: "gone"},
+				db.Finding{Row: "%[1]s", What: "records", Why: "gone"},
 			},
 			"an act removed with its note": {
 				[]string{"DELETE FROM audit WHERE action = 'act'", "DELETE FROM acts"},
@@ -149,15 +149,15 @@ func TestVerifyNamesWhatWasRearranged(t *testing.T) {
 			},
 			"two entries' times exchanged": {
 				[]string{"UPDATE records SET signed_ms = (SELECT SUM(signed_ms) FROM records WHERE id IN ('%[1]s', '%[2]s')) - signed_ms WHERE id IN ('%[1]s', '%[2]s')"},
-				db.Finding{Record: "%[1]s", What: "signed_ms"},
+				db.Finding{Row: "%[1]s", What: "signed_ms"},
 			},
 			"two links exchanged": {
 				[]string{"UPDATE links SET case_id = CASE WHEN case_id = (SELECT MIN(case_id) FROM links) THEN (SELECT MAX(case_id) FROM links) ELSE (SELECT MIN(case_id) FROM links) END"},
-				db.Finding{Record: "%[1]s", What: "links", Why: "altered"},
+				db.Finding{Row: "%[1]s", What: "links", Why: "altered"},
 			},
 			"two leaves exchanged": {
 				[]string{"UPDATE log SET n = -1 - n WHERE n IN (2, 3)", "UPDATE log SET n = 6 + n WHERE n < 0"},
-				db.Finding{Record: "leaf 2", What: "log", Why: "elsewhere"},
+				db.Finding{Row: "leaf 2", What: "log", Why: "elsewhere"},
 			},
 			"two leaves' hashes exchanged": {
 				[]string{"UPDATE log_hashes SET i = -1 - i WHERE i IN (3, 4)", "UPDATE log_hashes SET i = 8 + i WHERE i < 0"},
@@ -165,7 +165,7 @@ func TestVerifyNamesWhatWasRearranged(t *testing.T) {
 			},
 			"a leaf named otherwise": {
 				[]string{"UPDATE log SET name = 'x' WHERE n = 4"},
-				db.Finding{Record: "leaf 4", What: "log", Why: "altered"},
+				db.Finding{Row: "leaf 4", What: "log", Why: "altered"},
 			},
 			"a leaf put in": {
 				[]string{"INSERT INTO log SELECT n + 1, 'x', ref FROM log WHERE n = (SELECT MAX(n) FROM log)"},
@@ -173,7 +173,7 @@ func TestVerifyNamesWhatWasRearranged(t *testing.T) {
 			},
 			"a hash within the tree": {
 				[]string{"UPDATE log_hashes SET hash = (SELECT hash FROM log_hashes WHERE i = 0) WHERE i = 2"},
-				db.Finding{Record: "leaf 0", What: "log", Why: "does not follow"},
+				db.Finding{Row: "leaf 0", What: "log", Why: "does not follow"},
 			},
 		} {
 			d := twin()
@@ -193,10 +193,10 @@ func TestVerifyNamesWhatWasRearranged(t *testing.T) {
 				exec(t, d, q)
 			}
 			want := x.want
-			want.Record = strings.ReplaceAll(want.Record, "%[1]s", first)
+			want.Row = strings.ReplaceAll(want.Row, "%[1]s", first)
 			found := told(t, d)
 			if !slices.ContainsFunc(found, func(f db.Finding) bool {
-				return (want.Record == "" || f.Record == want.Record) && f.What == want.What && strings.Contains(f.Why, want.Why)
+				return (want.Row == "" || f.Row == want.Row) && f.What == want.What && strings.Contains(f.Why, want.Why)
 			}) {
 				t.Errorf("%s: %v", name, found)
 			}
@@ -239,7 +239,7 @@ func TestARemovedEndContradictsCheckpointsAndReceipts(t *testing.T) {
 		if f := against(t, d, late); len(f) != 1 || !strings.Contains(f[0].Why, "its end was removed") {
 			t.Errorf("the checkpoint: %v", f)
 		}
-		if f := against(t, d, goneReceipt); len(f) != 1 || f[0].Record != r.ID || !strings.Contains(f[0].Why, "removed") {
+		if f := against(t, d, goneReceipt); len(f) != 1 || f[0].Row != r.ID || !strings.Contains(f[0].Why, "removed") {
 			t.Errorf("the receipt: %v", f)
 		}
 		for _, b := range [][]byte{early, keptReceipt} {

@@ -131,6 +131,10 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		var b deedBody
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &b, "deeds", id, "body")
 		return err == nil && !slices.ContainsFunc(b.Deed.Cases, func(c string) bool { return !in.kept["cases"][c] }), err
+	case "checkins":
+		var x said
+		err := in.unseal(toKeep, sealedOf(p, r, "body"), &x, "checkins", id, "body")
+		return in.kept["records"][x.Record], err
 	case "gone":
 		return in.kept[text(p, r, "of_table")][text(p, r, "of_row")], nil
 	case "bars":

@@ -12,9 +12,10 @@ import (
 	"liuhen/flows/record"
 )
 
-// Finding is something in the store that is not as it was signed. Record is the ID of the entry, act or row, What names the
-// column or table; none of the three holds any content.
-type Finding struct{ Record, What, Why string }
+// Finding is something in the store that is not as it was signed. Row is the ID of the entry, act or other row: for what
+// only a report has never the entry's, so that no finding tells which entry is one. What names the column or table; none of the
+// three holds any content.
+type Finding struct{ Row, What, Why string }
 
 // verifyBatch is how many records are in memory at a time.
 const verifyBatch = 200
@@ -22,8 +23,9 @@ const verifyBatch = 200
 // Verify recomputes the digest of every entry and compares every column with what was signed, and tells what is not right.
 // Entries that are gone are found by the audit table.
 func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err error) {
+	var parts []Finding
 	err = d.snapshot(ctx, "verify", func(t *tx) error {
-		checked = 0
+		checked, parts = 0, nil
 		for after := ""; ; {
 			found, err := t.stored(after)
 			if err != nil || len(found) == 0 {
@@ -33,7 +35,7 @@ func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err e
 				return err
 			}
 			for _, r := range found {
-				if err := t.verifyRecord(r, tell); err != nil {
+				if err := t.verifyRecord(r, tell, func(f Finding) { parts = append(parts, f) }); err != nil {
 					return err
 				}
 				checked++
@@ -43,6 +45,10 @@ func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err e
 	})
 	if err != nil {
 		return checked, err
+	}
+	slices.SortFunc(parts, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Row, b.Row)) })
+	for _, f := range parts { // not beside their entries
+		tell(f)
 	}
 	return checked, d.snapshot(ctx, "verify", func(t *tx) error {
 		if err := t.verifyRest(tell); err != nil {
@@ -65,7 +71,8 @@ func (t *tx) stored(after string) ([]stored, error) {
 		FROM records r LEFT JOIN links l ON l.record = r.id WHERE r.id > $1 AND `+notGone+` ORDER BY r.id LIMIT $2`, after, verifyBatch)
 }
 
-func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
+// verifyRecord tells of an entry, and with part of what belongs to it and may not be told beside it.
+func (t *tx) verifyRecord(s stored, tell, part func(Finding)) error {
 	bad := func(what, why string) { tell(Finding{s.id, what, why}) }
 	canonical, err := t.openRecord(toVerify, s.id, s.body)
 	if errors.Is(err, ErrWrapper) {
@@ -103,7 +110,7 @@ func (t *tx) verifyRecord(s stored, tell func(Finding)) error {
 	if err := t.verifyLink(s, r, bad); err != nil {
 		return err
 	}
-	return t.verifyParts(r, bad)
+	return t.verifyParts(r, bad, part)
 }
 
 // verifyLink: a chosen case is the linked one; a typed number may be linked to the case of that number only.
@@ -125,7 +132,7 @@ func (t *tx) verifyLink(s stored, r record.Record, bad func(what, why string)) e
 }
 
 // verifyParts: an entry's evidence, report and audit row came with it in one transaction and must all be there.
-func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
+func (t *tx) verifyParts(r record.Record, bad func(what, why string), part func(Finding)) error {
 	var n int
 	for _, f := range r.Answers[form.Evidence].Files {
 		id := t.d.evidenceID(r.ID, f.ID)
@@ -138,7 +145,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 		}
 		var x exhibit
 		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Record != r.ID || blob != f.Blob || size != f.Size || !sameFile(x.File, f) {
-			bad("evidence", "it is missing or differs")
+			part(Finding{id, "evidence", "it is missing or differs"})
 		}
 	}
 	var filed int64
@@ -155,7 +162,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string)) error {
 		}
 		var l letter
 		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed || !l.of(r, arrived) {
-			bad("reports", "it is missing or differs")
+			part(Finding{id, "reports", "it is missing or differs"})
 		}
 	}
 	if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM audit WHERE id = $1 AND caller = $2 AND allowed", key("file", r.ID), r.Signer.ID); err != nil {
@@ -248,25 +255,27 @@ func (t *tx) verifyOwners(table string, recordOf func(string, []byte) (string, e
 			return err
 		}
 		if err != nil {
-			tell(Finding{"", table, "a row does not open"})
+			tell(Finding{r.id, table, "it does not open"})
 			continue
 		}
 		if id == "" {
 			continue
 		}
 		var n int
-		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM records WHERE id = $1", id); err != nil {
+		// Of an entry whose filing is noted it is told already that it is gone; told here again, it would be known as a report.
+		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM audit WHERE action = 'file' AND subject = $1 AND allowed", id); err != nil {
 			return err
 		}
 		if n == 0 {
-			tell(Finding{id, table, "its entry is gone"})
+			tell(Finding{r.id, table, "it belongs to no entry"})
 		}
 	}
 	return nil
 }
 
-// Exhibits passes every piece of evidence to each, with the entry, or the act about a report, that it belongs to: for checking and keeping the vault.
-func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File) error) error {
+// Exhibits passes every piece of evidence to each, in the order of their own IDs: for checking and keeping the vault. What they
+// belong to is nobody's to know.
+func (d *DB) Exhibits(ctx context.Context, each func(f form.File) error) error {
 	var all []exhibit
 	err := d.snapshot(ctx, "list evidence", func(t *tx) error {
 		type row struct {
@@ -294,7 +303,7 @@ func (d *DB) Exhibits(ctx context.Context, each func(record string, f form.File)
 		return err
 	}
 	for _, x := range all {
-		if err := each(cmp.Or(x.Record, x.Act), x.File); err != nil {
+		if err := each(x.File); err != nil {
 			return err
 		}
 	}
