@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -131,7 +135,8 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
 		"SELECT id || proceeding || nth FROM measures ORDER BY 1",
 		"SELECT name FROM log ORDER BY n",
-		"SELECT id FROM deeds ORDER BY 1", "SELECT of_table || of_row FROM gone ORDER BY 1", "SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
+		"SELECT id FROM deeds ORDER BY 1", "SELECT deed || case_id FROM deed_cases ORDER BY 1", "SELECT id FROM leaks ORDER BY 1",
+		"SELECT id FROM checkins ORDER BY 1", "SELECT id FROM confirmations ORDER BY 1", "SELECT of_table || of_row FROM gone ORDER BY 1", "SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)
 		must(t, err)
@@ -180,8 +185,12 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 			return d.Commit(context.Background(), by.Caller(), event, dbtest.Start, []flows.Durable{flows.Handle{Act: a}})
 		}
 	}
+	stepped := map[string]bool{"Handle": true, "Take": true}
 	do := func(c db.Caller, e ...flows.Durable) func(*db.DB) error {
 		event := w.Event()
+		for _, x := range e {
+			stepped[reflect.TypeOf(x).Name()] = true
+		}
 		return func(d *db.DB) error { return d.Commit(context.Background(), c, event, dbtest.Start, e) }
 	}
 	invited := newcomer.Invitations[0]
@@ -198,6 +207,9 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	}
 	draft := w.Act(w.OtherOfficer, taken, w.City, law.Draft, dbtest.Start,
 		letter(desk(t, d, w.OtherOfficer, db.Where{Event: w.Event(), Place: flows.AtReport, Subject: taken}).Report, "letters/"+w.City+"/other_organ", "某事。", "fact"))
+	order := string(law.Rectify) + "/" + w.City + "/1"
+	must(t, w.Handle(d, w.OtherOfficer, w.Act(w.OtherOfficer, taken, w.City, law.Draft, dbtest.Start,
+		letter(desk(t, d, w.OtherOfficer, db.Where{Event: w.Event(), Place: flows.AtReport, Subject: taken}).Report, order, "某事。", "fact")))())
 	day := law.DateOf(dbtest.Start)
 	deputy := law.Substitute{ID: "deputy", Unit: law.UnitID(w.Institution), Principal: law.PersonID(w.Receiver.ID), Deputy: law.PersonID(w.Archivist.ID), From: day, Until: day}
 	over := law.Substitute{ID: "over", Unit: law.UnitID(w.City), Principal: law.PersonID(w.OtherOfficer.ID), Deputy: law.PersonID(w.CityLead.ID), From: day, Until: day}
@@ -219,7 +231,44 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 		"guess":   do(db.Caller{Account: 4712, Link: invited.Token}, flows.Guess{Person: invited.Person}),
 	}
 	maps.Copy(out, measures(t, d, w))
+	for name, x := range map[string]struct {
+		by dbtest.Somebody
+		e  flows.Durable
+	}{
+		"note":    {w.Confidant, flows.NoteLeak{ID: "leak000000000001", Unit: w.Institution, Words: "线索"}},
+		"hold":    {w.Archivist, deed(w, w.Archivist, law.Hold, "", w.Cases[2].ID)},
+		"confirm": {w.Receiver, flows.Confirm{Unit: w.Institution, Still: true}},
+		"checkin": {signer, flows.CheckIn{ID: "checkin000000001", Record: earlier.ID, Want: true}},
+		"plaint":  {signer, flows.Complain{Record: earlier.ID, Act: w.Act(signer, "", "", law.Complain, dbtest.Start, dbtest.Words("话"))}},
+	} {
+		out[name] = do(x.by.Caller(), x.e)
+	}
+	out["send"] = act(w.OtherOfficer, taken, w.City, law.Send, dbtest.Task(order))
+	for _, kind := range declared(t, "../../flows/*.go", `func \((\w+)\) durable\(\)`) {
+		if !stepped[kind] {
+			t.Fatalf("no step has the effect %s", kind)
+		}
+	}
 	return out
+}
+
+// declared is what a pattern finds in the sources: all kinds of something.
+func declared(t *testing.T, sources, pattern string) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob(sources)
+	must(t, err)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		must(t, err)
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
+			names = append(names, m[1])
+		}
+	}
+	if len(names) < 5 {
+		t.Fatalf("%s is found in %s %d times only", pattern, sources, len(names))
+	}
+	slices.Sort(names)
+	return names
 }
 
 // measures are steps under Art. 11.
