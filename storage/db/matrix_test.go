@@ -21,7 +21,7 @@ type undone struct{ flows.Durable }
 // actKinds are all kinds of acts.
 var actKinds = []law.ActKind{
 	law.Accept, law.Ask, law.Pass, law.Decide, law.Categorise, law.Perform, law.Waive, law.Close, law.Draft, law.Recuse, law.Exclude,
-	law.Reply, law.Urge, law.Appeal,
+	law.Send, law.Reply, law.Urge, law.Appeal, law.Complain,
 }
 
 // trial is one thing that somebody tries, and whether they had it. Nothing of it lasts but what is written down.
@@ -173,6 +173,18 @@ func (s *scene) matrix(title string) string {
 		fmt.Fprintf(&b, "  %-36s %s\n", x.name+":", strings.Join(had, ", "))
 	}
 	return b.String()
+}
+
+// A kind of act that the law has is tried in the matrix.
+func TestTheMatrixHasAllActs(t *testing.T) {
+	var tried []string
+	for _, k := range actKinds {
+		tried = append(tried, string(k))
+	}
+	slices.Sort(tried)
+	if all := declared(t, "../../flows/law/*.go", `ActKind\s+= "(\w+)"`); !slices.Equal(all, tried) {
+		t.Errorf("the law has %v, the matrix tries %v", all, tried)
+	}
 }
 
 // Who may do what with an entry and its report, by what they are to it: everybody tries everything, and a lawyer reads the result.
