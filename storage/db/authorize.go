@@ -30,10 +30,11 @@ type grant struct {
 	unit     string // in whose log of access it stands; "" in none, for what is one's own
 	record   record.Record
 	digest   string
-	sums     ledger.Sums // as the log and the receipt have them
-	file     form.File   // the piece of evidence
-	plaint   string      // the own complaint of retaliation
-	letter   letter      // of the report, if there is one
+	sums     ledger.Sums    // as the log and the receipt have them
+	file     form.File      // the piece of evidence
+	draft    *record.Letter // that is asked for
+	plaint   string         // the own complaint of retaliation
+	letter   letter         // of the report, if there is one
 	delivery *delivery
 	about    *proceeding // under Art. 11
 	places   []law.Member
@@ -140,8 +141,11 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 	return nil, nil
 }
 
-// withPart is the grant, with the piece of evidence that is asked for, if one is: nil when there is no such piece.
+// withPart is the grant, with the piece of evidence or the letter that is asked for, if one is: nil when there is none such.
 func (t *tx) withPart(g *grant, a ask) (*grant, error) {
+	if g != nil && a.action == law.ReadLetter {
+		return t.withDraft(g, a)
+	}
 	if g == nil || a.action != law.ReadEvidence {
 		return g, nil
 	}

@@ -88,19 +88,23 @@ func (d *DB) Letter(ctx context.Context, c Caller, event int64, report, act stri
 		if err != nil {
 			return err
 		}
-		m, err := t.matter(g, report, g.letter)
-		if err != nil {
-			return err
-		}
-		if no, err = t.refusal(c.Person, a, notTheirs); err != nil {
-			return err
-		}
-		for _, x := range m.acts {
-			if x.ID == act && x.Kind == law.Draft && x.Unit == g.unit && x.Letter != nil {
-				letter, no = *x.Letter, nil
-			}
-		}
+		letter = *g.draft
 		return nil
 	})
 	return letter, errors.Join(err, no)
+}
+
+// withDraft is the grant with the letter that an act of its unit drafted, nil when there is none.
+func (t *tx) withDraft(g *grant, a ask) (*grant, error) {
+	m, err := t.matter(g, a.subject, g.letter)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range m.acts {
+		if x.ID == a.part && x.Kind == law.Draft && x.Unit == g.unit && x.Letter != nil {
+			g.draft = x.Letter
+			return g, nil
+		}
+	}
+	return nil, nil
 }
