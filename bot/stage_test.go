@@ -354,3 +354,13 @@ func (s *stage) Leave(person string) error {
 	}
 	return fmt.Errorf("nobody is called %s", person)
 }
+
+// Days implements flowstest.Stage.
+func (s *stage) Days(n int) error {
+	s.clock.set(s.clock.Now().AddDate(0, 0, n))
+	if _, err := s.app.stores.db.Reroute(context.Background()); err != nil {
+		return err
+	}
+	s.outbox()
+	return nil
+}

@@ -26,6 +26,7 @@ type Desk struct {
 	Lost        []Lost           // people who cannot be reached, for those who must mend it
 	Tasks       []Task           // open duties of the caller's units, the most urgent first
 	Follow      *Follow          // what has become of the report of the entry being read, for its signer
+	Track       *Follow          // the same of the Party's own track beside it, if there is one (Art. 7 ¶2)
 	Report      *Report          // the report being read, loaded and audited only for a recipient
 	Entry       *record.Record   // the caller's own entry being read
 	Way         []record.Stop    // where the report of that entry is now, which may be higher than at signing (R5.5)
@@ -134,6 +135,7 @@ type Card struct {
 	ID      string // report ID
 	Arrived time.Time
 	Opened  bool // by the caller
+	Party   bool // the Party's own track of a report
 }
 
 // Report is a report's content as its recipient reads it.
@@ -148,11 +150,17 @@ type Report struct {
 	Tasks    []law.Task    // the duties of the caller's unit
 	May      []law.ActKind // what the caller may do now
 	Propose  []law.Category
-	Handlers []Handler    // whom the caller may exclude from it
-	Letters  []law.Letter // what the caller's unit may draft now
-	Unsent   []string     // keys of drafted letters that it may note as sent
-	Team     []string     // names of the case's signers
-	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
+	Party    bool            // the Party's own track: the only place that shows Party affiliation (R7.3)
+	Owner    string          // name of who took it up at the caller's unit, or took it over since (承办人)
+	Mine     bool            // that is the caller
+	Orphan   bool            // the owner may not have it any more: somebody else must take it over
+	Late     []Late          // what units below left undone, for the organs above
+	Organs   []record.Person // where it may be transferred: the organs where people named in it work (Art. 8 (二))
+	Handlers []Handler       // whom the caller may exclude from it
+	Letters  []law.Letter    // what the caller's unit may draft now
+	Unsent   []string        // keys of drafted letters that it may note as sent
+	Team     []string        // names of the case's signers
+	Unsaid   []string        // what stands in no letter: the reporter's name, ID and licence (R8.8)
 
 	Others []Candidate // other signers of the case who have filed, and no report of whom has reached the reader; for officers
 
@@ -166,6 +174,13 @@ type Handler struct {
 	Unit string
 }
 
+// Late is a duty that another unit has left undone past its day.
+type Late struct {
+	UnitName string
+	Duty     law.Duty
+	Due      law.Date
+}
+
 // Follow is what the signer of a report may know of what became of it (R8.12): how far it has come, by when the next news is
 // due, what was asked, what they answered, and the closing words. Who decided what about whom is not among it.
 type Follow struct {
@@ -173,16 +188,19 @@ type Follow struct {
 	Standing law.Standing
 	Next     law.Date
 	Again    law.Date     // Next has passed: when the reporter hears again at the latest (E10)
-	Acts     []record.Act // Accept, Ask, Reply, Urge, Appeal, Close; the first and the last without words
+	Acts     []record.Act // Accept, Ask, Reply, Urge, Appeal, Extend, Transfer, Close; the first without words
 	May      []law.ActKind
 }
 
 // Task is an open duty as lists show it: no content.
 type Task struct {
-	Report string
-	Duty   law.Duty
-	Due    law.Date
-	Late   int // working days past Due
+	Report  string
+	Duty    law.Duty
+	Due     law.Date
+	Late    int            // working days past Due
+	Propose []law.Category // for deciding the category: those of Art. 8 that the facts propose (E24)
+	Owner   string         // name of who took it up, when that is somebody else
+	Orphan  bool           // whoever took it up may not have it any more
 }
 
 // Overdue is a closed case that lacks entries, as its overseers may know it: filed or not filed, nothing else.

@@ -95,13 +95,12 @@ func routing(x *Sheet, d Desk) record.Report {
 	out := record.Report{Policy: d.Policy.Name, Head: f.HeadImplicated, Lead: f.LeadImplicated}
 	r := law.Route(d.Policy, d.Directory, law.UnitID(d.Me.Institution), f, implicated(x), law.PersonID(d.Me.ID), chosen(x))
 	for _, s := range r.Stops {
-		s.Cite.Reading = "" // a reading's number means nothing to a reporter
-		stop := record.Stop{Unit: string(s.Unit), UnitName: unitName(d, s.Unit), Article: s.Cite.String(), Climbed: s.Why != 0}
-		for _, p := range s.Recipients {
-			stop.Recipients = append(stop.Recipients, record.Person{ID: string(p), Name: personName(d, p)})
+		out.Stops = append(out.Stops, stopOf(d, s))
+	}
+	if f.Party == law.Yes {
+		if s, ok := law.RouteParty(d.Policy, d.Directory, law.UnitID(d.Me.Institution), f, implicated(x), law.PersonID(d.Me.ID), chosen(x)); ok {
+			out.Party = append(out.Party, stopOf(d, s))
 		}
-		slices.SortFunc(stop.Recipients, byName)
-		out.Stops = append(out.Stops, stop)
 	}
 	for _, e := range r.Excluded {
 		who := record.Person{ID: string(e.Person), Name: personName(d, e.Person)}
@@ -110,6 +109,16 @@ func routing(x *Sheet, d Desk) record.Report {
 	slices.SortFunc(out.Excluded, func(a, b record.Excluded) int { return byName(a.Person, b.Person) })
 	out.Held = r.Held
 	return out
+}
+
+func stopOf(d Desk, s law.Stop) record.Stop {
+	s.Cite.Reading = "" // a reading's number means nothing to a reporter
+	stop := record.Stop{Unit: string(s.Unit), UnitName: unitName(d, s.Unit), Article: s.Cite.String(), Climbed: s.Why != 0}
+	for _, p := range s.Recipients {
+		stop.Recipients = append(stop.Recipients, record.Person{ID: string(p), Name: personName(d, p)})
+	}
+	slices.SortFunc(stop.Recipients, byName)
+	return stop
 }
 
 // byName orders people as they are read, so that a list never shows the order of its making.
@@ -137,7 +146,7 @@ func wayText(d Desk, x *Sheet) string {
 		return text.Say(d.Locale, text.WayZero)
 	}
 	way := routing(x, d)
-	return wayLines(d, &way, d.Me.Institution)
+	return wayLines(d, &way, d.Me.Institution, facts(x, d).Party == law.Yes)
 }
 
 // wayOf is the way of an entry already signed.
@@ -145,10 +154,10 @@ func wayOf(d Desk, r record.Record) string {
 	if r.Report == nil {
 		return text.Say(d.Locale, text.WayZero)
 	}
-	return wayLines(d, r.Report, r.Institution.ID)
+	return wayLines(d, r.Report, r.Institution.ID, len(r.Report.Party) > 0)
 }
 
-func wayLines(d Desk, way *record.Report, institution string) string {
+func wayLines(d Desk, way *record.Report, institution string, party bool) string {
 	say := func(k text.Key, args ...any) string { return text.Say(d.Locale, k, args...) }
 	var lines []string
 	house := false
@@ -163,6 +172,9 @@ func wayLines(d Desk, way *record.Report, institution string) string {
 		if s.Climbed {
 			lines = append(lines, say(text.WayClimbed))
 		}
+	}
+	if party {
+		lines = append(lines, view{d: d}.partyWay(way, institution))
 	}
 	lines = append(lines, "", say(text.WayNot))
 	for _, e := range way.Excluded {
@@ -187,6 +199,22 @@ func (v view) stopLine(s record.Stop) string {
 		names = append(names, p.Name)
 	}
 	return v.say(text.WayStop, s.UnitName, strings.Join(names, v.say(text.ListComma)), s.Article)
+}
+
+// partyWay tells the signer who gets the Party's own track (Art. 7 ¶2).
+func (v view) partyWay(way *record.Report, institution string) string {
+	if len(way.Party) == 0 {
+		return v.say(text.WayPartyHeld)
+	}
+	s, k := way.Party[0], text.WayParty
+	if s.Unit != institution {
+		k = text.WayPartyOrgan
+	}
+	var names []string
+	for _, p := range s.Recipients {
+		names = append(names, p.Name)
+	}
+	return v.say(k, s.UnitName, strings.Join(names, v.say(text.ListComma)))
 }
 
 // options are the options of an item: its own, or the people of the register.

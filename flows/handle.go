@@ -23,10 +23,11 @@ type Drafted struct {
 	Whom       string      `json:"whom,omitempty"`      // who is to be excluded
 	Facts      []string    `json:"facts,omitempty"`     // of a letter
 	Grievance  *Grievance  `json:"grievance,omitempty"` // of retaliation
+	To         string      `json:"to,omitempty"`        // ID of the organ of a transfer
 }
 
 // wordy are the acts that say nothing without words.
-var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform, law.Exclude, law.Send}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Perform, law.Exclude, law.Extend, law.Discipline, law.Send}
 
 // mayNow is what the caller may do about what they read, and the report and unit it concerns.
 func (t *step) mayNow() (may []law.ActKind, report, unit string) {
@@ -95,6 +96,13 @@ func (t *step) begin(a Tap) {
 			return
 		}
 		d.Whom = t.desk.Report.Handlers[nth].ID
+	}
+	if kind == law.Transfer {
+		if nth < 0 || nth >= len(t.desk.Report.Organs) {
+			t.hint(text.HintOldButton)
+			return
+		}
+		d.To = t.desk.Report.Organs[nth].ID
 	}
 	if kind == law.Categorise {
 		for _, c := range proposed(t.desk.Report) {
@@ -234,6 +242,15 @@ func (t *step) carry(a Tap) {
 		t.complain(act, *d.Grievance)
 		return
 	}
+	if d.Kind == law.Transfer {
+		to, ok := organOf(t.desk.Report, d.To)
+		if !ok { // somebody else has handed it there meanwhile
+			t.Act = nil
+			t.alert(text.HintNotNow)
+			return
+		}
+		act.To = &to
+	}
 	t.do(Handle{Act: act})
 	t.Act = nil
 	t.Page = min(t.Page, 1)
@@ -251,6 +268,15 @@ func (t *step) whom(d Drafted) *record.Person {
 		return nil
 	}
 	return &t.desk.Report.Handlers[i].Person
+}
+
+// organOf is one of the organs to which the report may be handed.
+func organOf(r *Report, id string) (record.Person, bool) {
+	i := slices.IndexFunc(r.Organs, func(o record.Person) bool { return o.ID == id })
+	if i < 0 {
+		return record.Person{}, false
+	}
+	return r.Organs[i], true
 }
 
 // needsWords: some acts say nothing without words; categories that differ from those proposed need a reason (R8.9).

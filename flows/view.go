@@ -303,21 +303,15 @@ func (v view) todo() Screen {
 	if n := len(v.d.Inbox); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoReports, n))
 		page, from, to := v.page(n, pageSize)
-		for _, c := range v.d.Inbox[from:to] {
-			k := text.BtnReport
-			if c.Opened {
-				k = text.BtnReportRead
+		cards, open := v.queue()
+		for _, c := range cards[from:to] {
+			if due := open[c.ID]; len(due) > 0 {
+				b.WriteString("\n" + v.dutyLine(due, v.moment(c.Arrived)))
 			}
+			k := cardLabel[c.Party][c.Opened]
 			rows = append(rows, []Button{{Label: v.say(k, v.moment(c.Arrived)), Tap: Tap{Verb: DoRead, Arg: c.ID}}})
 		}
 		rows = append(rows, v.pager(page, n, pageSize)...)
-	}
-	for _, t := range v.d.Tasks[:min(len(v.d.Tasks), pageSize)] {
-		line := v.say(text.TodoTask, v.duty(t.Duty, 0), v.date(t.Due))
-		if t.Late > 0 {
-			line += v.say(text.TodoLate, t.Late)
-		}
-		b.WriteString("\n" + line)
 	}
 	for _, id := range v.d.Moved {
 		if r, ok := v.receipt(id); ok {
@@ -351,6 +345,12 @@ func (v view) todo() Screen {
 		rows = append(rows, []Button{v.button(text.BtnSnooze, Tap{Verb: DoSnooze})})
 	}
 	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, v.home())}
+}
+
+// cardLabel is the button of a report in the list: on the Party's own track or not, opened or not.
+var cardLabel = map[bool]map[bool]text.Key{
+	false: {false: text.BtnReport, true: text.BtnReportRead},
+	true:  {false: text.BtnPartyNew, true: text.BtnPartyRead},
 }
 
 func (v view) overdue() Screen {

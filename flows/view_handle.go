@@ -27,7 +27,7 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 	for _, k := range may {
 		if (k == law.Perform || k == law.Waive) && r != nil {
 			for i, t := range openTasks(r, k) {
-				label := v.say(actKey(k)) + v.say(text.Colon) + v.duty(t.Duty, t.Category)
+				label := v.taskLabel(k, t)
 				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
 			}
 			continue
@@ -46,13 +46,52 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 			}
 			continue
 		}
-		bs = append(bs, Button{Label: v.say(actKey(k)), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k)}})
+		if k == law.Transfer && r != nil {
+			for i, o := range r.Organs {
+				bs = append(bs, Button{Label: v.say(text.BtnTransferTo, o.Name), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
+			}
+			continue
+		}
+		label := actKey(k)
+		if k == law.Take {
+			label = text.BtnTake
+		}
+		bs = append(bs, Button{Label: v.say(label), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k)}})
 	}
 	var rows [][]Button
 	for _, b := range bs {
 		rows = append(rows, []Button{b})
 	}
 	return rows
+}
+
+// taskLabel is the button that performs or waives a task. Whether a client is told that need not be is asked in plain words
+// (R8.10).
+func (v view) taskLabel(k law.ActKind, t law.Task) string {
+	if t.Duty != law.AskClient {
+		return v.say(actKey(k)) + v.say(text.Colon) + v.duty(t.Duty, t.Category)
+	}
+	say := text.BtnTellClient
+	if k == law.Waive {
+		say = text.BtnLeaveClient
+	}
+	return v.say(say, v.say(text.Key("case."+t.Category.String())))
+}
+
+func taskOf(tasks []law.Task, key string) (law.Task, bool) {
+	i := slices.IndexFunc(tasks, func(t law.Task) bool { return key != "" && t.Key == key })
+	if i < 0 {
+		return law.Task{}, false
+	}
+	return tasks[i], true
+}
+
+// actName is an act in words, with the task it is about.
+func (v view) actName(k law.ActKind, key string, tasks []law.Task) string {
+	if t, ok := taskOf(tasks, key); ok && k != law.Send {
+		return v.taskLabel(k, t)
+	}
+	return v.say(actKey(k))
 }
 
 // drafted draws the act being prepared.
@@ -62,15 +101,13 @@ func (v view) drafted() Screen {
 		return v.grievance(d)
 	}
 	var b strings.Builder
-	b.WriteString(v.say(actKey(d.Kind)))
+	var tasks []law.Task
+	if v.d.Report != nil {
+		tasks = v.d.Report.Tasks
+	}
+	b.WriteString(v.actName(d.Kind, d.Task, tasks))
 	if d.Kind == law.Send {
 		b.WriteString(v.say(text.Colon) + v.letterKey(d.Task))
-	} else if d.Task != "" && v.d.Report != nil {
-		for _, t := range v.d.Report.Tasks {
-			if t.Key == d.Task {
-				b.WriteString(v.say(text.Colon) + v.duty(t.Duty, t.Category))
-			}
-		}
 	}
 	if d.Kind == law.Exclude && v.d.Report != nil {
 		for _, h := range v.d.Report.Handlers {
@@ -78,6 +115,10 @@ func (v view) drafted() Screen {
 				b.WriteString(v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit))
 			}
 		}
+	}
+	if d.To != "" && v.d.Report != nil {
+		to, _ := organOf(v.d.Report, d.To)
+		b.WriteString(v.say(text.Colon) + to.Name)
 	}
 	b.WriteString("\n\n" + v.say(v.askKey(d.Kind)))
 	var rows [][]Button
@@ -121,6 +162,11 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 			who = "　" + who
 		}
 		line := v.say(text.CourseLine, v.moment(a.At), v.say(actKey(a.Kind)), who)
+		if task, ok := taskOf(tasks, a.Task); ok && a.Kind != law.Draft {
+			if line += v.say(text.Colon) + v.duty(task.Duty, task.Category); task.Duty == law.AskClient {
+				line = v.say(text.CourseLine, v.moment(a.At), v.taskLabel(a.Kind, task), who)
+			}
+		}
 		if a.Whom != nil {
 			line += v.say(text.Colon) + a.Whom.Name
 		}
@@ -134,10 +180,8 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 		if a.Kind == law.Draft || a.Kind == law.Send {
 			line += v.say(text.Colon) + v.letterKey(a.Task)
 		}
-		for _, t := range tasks {
-			if a.Task != "" && t.Key == a.Task && a.Kind != law.Draft {
-				line += v.say(text.Colon) + v.duty(t.Duty, t.Category)
-			}
+		if a.To != nil {
+			line += v.say(text.Colon) + a.To.Name
 		}
 		if a.Text != "" {
 			line += "\n" + a.Text
@@ -180,8 +224,85 @@ func (v view) progress(f *Follow, shown int) string {
 	case !f.Next.IsZero():
 		s += v.say(text.FollowNext, v.date(f.Next))
 	}
+	if t := v.d.Track; t != nil && shown == v.ownExhibits() {
+		s += "\n" + v.say(text.FollowParty, v.say(text.Key("standing."+t.Standing.String())))
+		if next := t.Next; !next.IsZero() {
+			if !t.Again.IsZero() {
+				next = t.Again
+			}
+			s += v.say(text.FollowNext, v.date(next))
+		}
+	}
 	if c := v.course(f.Acts, nil, shown); c != "" {
 		s += "\n\n" + c
 	}
 	return s
+}
+
+// hands says who has the report in hand at the reader's unit, when that is somebody else, and what units below left undone.
+func (v view) hands(r *Report) string {
+	var lines []string
+	switch {
+	case r.Orphan:
+		lines = append(lines, v.say(text.OwnerNone, r.Owner))
+	case r.Owner != "" && !r.Mine:
+		lines = append(lines, v.say(text.OwnerLine, r.Owner))
+	}
+	for _, l := range r.Late {
+		lines = append(lines, v.say(text.LateLine, l.UnitName, v.duty(l.Duty, 0), v.date(l.Due)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// dutyLine is what is to be done first about one report, by when, how much besides, and which category is proposed as long as none
+// is decided (E24).
+func (v view) dutyLine(open []Task, arrived string) string {
+	first := open[0]
+	line := v.say(text.TodoFirst, arrived, v.duty(first.Duty, 0), v.date(first.Due))
+	if first.Late > 0 {
+		line += v.say(text.TodoLate, first.Late)
+	}
+	if len(open) > 1 {
+		line += v.say(text.TodoRest, len(open)-1)
+	}
+	switch {
+	case first.Orphan:
+		line += v.say(text.TodoOrphan)
+	case first.Owner != "":
+		line += v.say(text.TodoOwner, first.Owner)
+	}
+	var items []string
+	for _, t := range open {
+		for _, c := range t.Propose {
+			if slices.Contains(article8, c) {
+				items = append(items, v.say(text.Key("case."+c.String())))
+			}
+		}
+	}
+	if len(items) > 0 {
+		line += v.say(text.TodoPropose, strings.Join(items, v.say(text.ListComma)))
+	}
+	return line
+}
+
+// queue is the inbox in the order of what is due: reports with something to be done first, the most urgent first, then the
+// rest as they came; with each the duties that are open.
+func (v view) queue() (cards []Card, open map[string][]Task) {
+	open = map[string][]Task{}
+	rank := map[string]int{}
+	for i, t := range v.d.Tasks {
+		if _, seen := rank[t.Report]; !seen {
+			rank[t.Report] = i
+		}
+		open[t.Report] = append(open[t.Report], t)
+	}
+	place := func(c Card) int {
+		if i, due := rank[c.ID]; due {
+			return i
+		}
+		return len(v.d.Tasks)
+	}
+	cards = slices.Clone(v.d.Inbox)
+	slices.SortStableFunc(cards, func(a, b Card) int { return place(a) - place(b) })
+	return cards, open
 }

@@ -93,11 +93,12 @@ func (v view) disclosures(r *Report) string {
 		lines = append(lines, v.disclosed(r, a, slices.IndexFunc(drafts[i+1:], func(b record.Act) bool { return b.Task == a.Task }) >= 0))
 	}
 	for _, a := range r.Acts {
-		l, ok := law.LetterOf(a.Task)
+		task := law.Served(a.Task)
+		l, ok := law.LetterOf(task)
 		if a.Kind != law.Perform || a.Unit != r.Unit || !ok {
 			continue
 		}
-		if !slices.ContainsFunc(drafts, func(b record.Act) bool { return b.Task == a.Task }) {
+		if !slices.ContainsFunc(drafts, func(b record.Act) bool { return b.Task == task }) {
 			lines = append(lines, v.say(text.RegisterBare, v.moment(a.At), a.By.Name, v.letterName(l))+"\n　"+a.Text)
 		}
 	}
@@ -119,7 +120,9 @@ func (v view) disclosed(r *Report, a record.Act, older bool) string {
 	became := v.say(text.RegisterUnsent)
 	if older {
 		became = v.say(text.RegisterOlder)
-	} else if i := slices.IndexFunc(r.Acts, func(b record.Act) bool { return sends(b) && b.Task == a.Task && b.Unit == r.Unit && !b.At.Before(a.At) }); i >= 0 {
+	} else if i := slices.IndexFunc(r.Acts, func(b record.Act) bool {
+		return sends(b) && law.Served(b.Task) == a.Task && b.Unit == r.Unit && !b.At.Before(a.At)
+	}); i >= 0 {
 		became = v.say(text.RegisterSent, v.moment(r.Acts[i].At), r.Acts[i].Text)
 	}
 	return strings.Join([]string{

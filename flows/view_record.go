@@ -111,8 +111,22 @@ func (v view) content(r record.Record) Screen {
 func (v view) movedTo(r record.Record) string {
 	var lines []string
 	for _, s := range v.d.Way {
-		if r.Report != nil && !slices.ContainsFunc(r.Report.Stops, func(x record.Stop) bool { return x.Unit == s.Unit }) {
+		if r.Report == nil {
+			continue
+		}
+		i := slices.IndexFunc(r.Report.Stops, func(x record.Stop) bool { return x.Unit == s.Unit })
+		if i < 0 {
 			lines = append(lines, "· "+v.stopLine(s))
+			continue
+		}
+		var also []string
+		for _, p := range s.Recipients {
+			if !slices.Contains(r.Report.Stops[i].Recipients, p) {
+				also = append(also, p.Name)
+			}
+		}
+		if len(also) > 0 {
+			lines = append(lines, v.say(text.WayAlso, s.UnitName, strings.Join(also, v.say(text.ListComma))))
 		}
 	}
 	if len(lines) == 0 {
@@ -153,8 +167,17 @@ func (v view) report() Screen {
 	if v.s.Act != nil {
 		return v.drafted()
 	}
-	body := v.reportHead(r) + v.whole(withoutParty(r.Record)) + after(v.changes(r.Changes)) + after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) +
-		after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
+	entry, head := r.Record, ""
+	if r.Party {
+		head = v.say(text.PartyTitle)
+		if r.Level != law.PartyOrganisation {
+			head += v.say(text.PartyInstead)
+		}
+	} else {
+		entry = withoutParty(entry)
+	}
+	body := head + v.reportHead(r) + v.whole(entry) + after(v.hands(r)) + after(v.changes(r.Changes)) +
+		after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)
 	rows := v.pager(page, len(pages), 1)

@@ -41,6 +41,16 @@ func (w *World) eligible(f filed, id, unit string) bool {
 	})
 }
 
+// asFor is the register as it matters for one report.
+func (w *World) asFor(f *filed) law.Directory {
+	dir := w.today()
+	dir.Members = slices.Clone(dir.Members)
+	for i := range dir.Members {
+		dir.Members[i].Barred = slices.Contains(f.barred, string(dir.Members[i].ID))
+	}
+	return dir
+}
+
 // way is where a report is, for its signer: those barred from it are not there any more.
 func (w *World) way(f filed) []record.Stop {
 	var out []record.Stop
@@ -80,17 +90,18 @@ func (w *World) appoint(s law.Substitute) {
 				return slices.ContainsFunc(stop.Recipients, func(p record.Person) bool { return p.ID == string(id) })
 			}
 			if stop.Unit == string(s.Unit) && has(s.Principal) && !has(s.Deputy) && w.eligible(*f, string(s.Deputy), stop.Unit) {
-				w.tell(stop, s.Deputy)
+				w.tell(f, stop, s.Deputy)
 			}
 		}
 	}
 }
 
 // tell lets somebody have a report at a stop.
-func (w *World) tell(s *record.Stop, id law.PersonID) {
+func (w *World) tell(f *filed, s *record.Stop, id law.PersonID) {
 	for _, m := range w.dir.Members {
 		if m.ID == id {
 			s.Recipients = append(slices.Clone(s.Recipients), record.Person{ID: string(id), Name: m.Name})
+			f.came[string(id)] = w.now
 			w.heard = append(w.heard, Heard{m.Name, text.Say(text.ZhHans, text.NoticeReport)})
 			return
 		}
@@ -133,7 +144,7 @@ func (w *World) redirect(f *filed, unit string, upwards bool) {
 		u, _ := dir.Unit(s.Unit)
 		i := slices.IndexFunc(f.stops, func(x record.Stop) bool { return x.Unit == string(s.Unit) })
 		if i < 0 {
-			s.Cite.Reading, f.moved = "", true
+			s.Cite.Reading, f.news = "", true
 			f.stops = append(f.stops, record.Stop{Unit: string(s.Unit), UnitName: u.Name, Article: s.Cite.String(), Climbed: s.Why != 0})
 			f.arrived[string(s.Unit)] = w.now
 			i = len(f.stops) - 1
@@ -141,7 +152,7 @@ func (w *World) redirect(f *filed, unit string, upwards bool) {
 		}
 		for _, p := range s.Recipients {
 			if !slices.ContainsFunc(f.stops[i].Recipients, func(x record.Person) bool { return x.ID == string(p) }) {
-				w.tell(&f.stops[i], p)
+				w.tell(f, &f.stops[i], p)
 			}
 		}
 	}

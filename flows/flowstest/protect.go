@@ -123,7 +123,7 @@ func (w *World) complain(e flows.Complain) {
 	for _, x := range way.Excluded {
 		f.out = append(f.out, record.Excluded{Person: record.Person{ID: string(x.Person)}, Why: x.Reason.String()})
 	}
-	w.send(&f, way)
+	w.route(&f, way)
 	w.plaints = append(w.plaints, f)
 }
 

@@ -107,3 +107,10 @@ func (w *World) Clock(what string) error {
 	}
 	return nil
 }
+
+// Days implements Stage.
+func (w *World) Days(n int) error {
+	w.now = w.now.AddDate(0, 0, n)
+	w.climb()
+	return nil
+}

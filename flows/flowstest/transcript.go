@@ -32,6 +32,7 @@ type Stage interface {
 	Heard() []Heard
 	// Clock moves the time by a duration; what reporters are then told comes by itself. Reminders have conversations of their own.
 	Clock(what string) error
+	Days(n int) error // as many later: what is overdue climbs; nobody is reminded
 }
 
 // Seen is one person's present screen.
@@ -95,6 +96,11 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 		err = s.Leave(who)
 	case "clock":
 		err = s.Clock(strings.TrimSpace(td.Input))
+	case "days":
+		var n int
+		if _, err = fmt.Sscan(td.Input, &n); err == nil {
+			err = s.Days(n)
+		}
 	case "look":
 	default:
 		t.Fatalf("%s: unknown act %q", td.Pos, td.Cmd)
@@ -102,7 +108,7 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 	if err != nil {
 		t.Fatalf("%s: %v", td.Pos, err)
 	}
-	if td.Cmd == "clock" || td.Cmd == "leave" {
+	if td.Cmd == "clock" || td.Cmd == "days" || td.Cmd == "leave" {
 		return output(nil, s)
 	}
 	seen := s.Screen(who)

@@ -63,9 +63,11 @@ type filed struct {
 	record   record.Record
 	digest   string
 	report   string
+	party    bool // the Party's own track of the entry's report
 	opened   map[string]bool
-	stops    []record.Stop // where it is now
-	arrived  map[string]time.Time
+	stops    []record.Stop        // where it is now
+	arrived  map[string]time.Time // by unit
+	came     map[string]time.Time // by person
 	acts     []record.Act
 	told     map[string]bool // what its reporter was told by itself
 	plaint   bool
@@ -74,7 +76,8 @@ type filed struct {
 	stranger bool // somebody of an organ who is not on the register
 	watch    watch
 	barred   []string
-	moved    bool // went to another level
+	rungs    []string // that were taken, by unit and step
+	news     bool     // its signer was told of something
 }
 
 // NewWorld reads people.csv and cases.csv of dir.
@@ -221,7 +224,9 @@ func (w *World) Desk(person string) flows.Desk {
 	if p.state.Place == flows.AtLog {
 		d.Log = w.log(p)
 	}
-	slices.SortStableFunc(d.Tasks, func(a, b flows.Task) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Duty, b.Duty)) })
+	slices.SortStableFunc(d.Tasks, func(a, b flows.Task) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(len(b.Propose), len(a.Propose)), cmp.Compare(a.Duty, b.Duty))
+	})
 	w.protection(&d, p)
 	return d
 }
@@ -261,7 +266,11 @@ func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 // signed is what the signer of an entry has on the desk.
 func (w *World) signed(d *flows.Desk, p *player, f filed) {
 	r := f.record
-	if r.Signer.ID == p.me.ID {
+	if r.Signer.ID == p.me.ID && f.party {
+		if p.state.Place == flows.AtRecord && p.state.Subject == r.ID {
+			d.Track = w.follow(f)
+		}
+	} else if r.Signer.ID == p.me.ID {
 		receipt := flows.Receipt{
 			ID: r.ID, CaseID: r.Case.ID, Number: r.Case.Number, Matter: r.Case.Matter,
 			Signed: r.Signed, Digest: "SHA-256 " + f.digest, Supersedes: r.Supersedes,
@@ -278,9 +287,9 @@ func (w *World) signed(d *flows.Desk, p *player, f filed) {
 				d.Way, d.Follow = w.way(f), w.follow(f)
 			}
 		}
-		if f.moved || len(f.told) > 0 || slices.ContainsFunc(f.acts, func(a record.Act) bool { return a.Kind == law.Accept || a.Kind == law.Ask || a.Kind == law.Close }) {
-			d.Moved = append(d.Moved, r.ID)
-		}
+	}
+	if r.Signer.ID == p.me.ID && (f.news || len(f.told) > 0) && !slices.Contains(d.Moved, r.ID) {
+		d.Moved = append(d.Moved, r.ID)
 	}
 }
 
@@ -291,11 +300,11 @@ func (w *World) received(d *flows.Desk, p *player, f filed) {
 			if to.ID != p.me.ID || !w.eligible(f, p.me.ID, s.Unit) {
 				continue
 			}
-			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit)...)
-			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: f.arrived[s.Unit], Opened: f.opened[p.me.ID]})
+			d.Tasks = append(d.Tasks, w.tasks(f, s.Unit, p.me.ID)...)
+			d.Inbox = append(d.Inbox, flows.Card{ID: f.report, Arrived: f.came[p.me.ID], Opened: f.opened[p.me.ID], Party: f.party})
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
-				d.Report = &flows.Report{ID: f.report, Record: f.record, Arrived: f.arrived[s.Unit], Digest: f.digest}
-				w.handled(d.Report, f, s.Unit)
+				d.Report = &flows.Report{ID: f.report, Record: f.record, Arrived: f.came[p.me.ID], Digest: f.digest}
+				w.handled(d.Report, f, s.Unit, p.me.ID)
 				if d.Report.Level == law.Authority && has(p, law.Officer, law.OfficerLead) {
 					d.Report.Others = w.others(f, p)
 				}
@@ -394,21 +403,41 @@ func (w *World) file(r record.Record) {
 	if err != nil {
 		panic(err)
 	}
-	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], opened: map[string]bool{}, told: map[string]bool{}, arrived: map[string]time.Time{}}
-	if r.Report != nil {
-		f.stops = slices.Clone(r.Report.Stops)
-		for _, s := range f.stops {
-			f.arrived[s.Unit] = w.now
-		}
-	}
-	w.filed = append(w.filed, f)
+	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], told: map[string]bool{}}
 	if r.Report == nil {
+		w.filed = append(w.filed, f)
 		return
 	}
-	for _, s := range r.Report.Stops {
-		for _, to := range s.Recipients {
-			w.heard = append(w.heard, Heard{to.Name, text.Say(w.Locale, text.NoticeReport)})
+	w.send(f, r.Report.Stops)
+	if flows.RecordFacts(r).Party == law.Yes {
+		f.report, f.party = "p"+r.ID[:12], true
+		w.send(f, r.Report.Party)
+	}
+}
+
+// send brings a report to its stops.
+func (w *World) send(f filed, stops []record.Stop) {
+	f.opened, f.arrived, f.came = map[string]bool{}, map[string]time.Time{}, map[string]time.Time{}
+	for _, s := range stops {
+		w.reach(&f, s)
+	}
+	w.filed = append(w.filed, f)
+}
+
+// reach brings a report to one stop, for those there who have not got it, and tells them.
+func (w *World) reach(f *filed, s record.Stop) {
+	i := slices.IndexFunc(f.stops, func(x record.Stop) bool { return x.Unit == s.Unit })
+	if i < 0 {
+		f.stops, i = append(f.stops, record.Stop{Unit: s.Unit, UnitName: s.UnitName, Article: s.Article, Climbed: s.Climbed}), len(f.stops)
+		f.arrived[s.Unit] = w.now
+	}
+	for _, to := range s.Recipients {
+		if _, has := f.came[to.ID]; has {
+			continue
 		}
+		f.came[to.ID] = w.now
+		f.stops[i].Recipients = append(f.stops[i].Recipients, to)
+		w.heard = append(w.heard, Heard{to.Name, text.Say(w.Locale, text.NoticeReport)})
 	}
 }
 

@@ -22,6 +22,12 @@ const (
 	CategoriseDuty    Duty = "categorise"
 	Letters           Duty = "letters"
 	Handling          Duty = "handling"
+	Extension         Duty = "handling_extension"
+	PartyDuty         Duty = "party_discipline"
+	OverdueHead       Duty = "overdue_head"
+	OverdueAuthority  Duty = "overdue_authority"
+	OverdueLead       Duty = "overdue_lead"
+	OverdueSuperior   Duty = "overdue_superior"
 	Filing            Duty = "filing"
 	FilingRemind1     Duty = "filing_remind_1"
 	FilingRemind2     Duty = "filing_remind_2"
@@ -40,6 +46,8 @@ var escalations = [][]Duty{
 	{ZeroPrompt, ZeroRemind1, ZeroRemind2, ZeroDue, ZeroClerk, ZeroHead, ZeroAuthority, MissingHint},
 	{FilingRemind3, FilingRemind2, FilingRemind1},
 	{CheckIn1, CheckIn2, CheckIn3},
+	{OverdueHead, OverdueAuthority},
+	{OverdueLead, OverdueSuperior},
 }
 
 // Moment is the event a deadline runs from.
@@ -53,6 +61,9 @@ const (
 	AuthorityReached   Moment = "authority_reached"   // the authority has the report
 	ReportReached      Moment = "report_reached"      // the institution or an organ has the report
 	CategoryDecided    Moment = "category_decided"    // the officer has decided the category of Art. 8
+	TrackReached       Moment = "track_reached"       // whoever has the Party's track has it
+	HandlingEnds       Moment = "handling_ends"       // the last day of handling
+	DutyEnds           Moment = "duty_ends"           // the last day of a duty about a report
 	FilingEnds         Moment = "filing_ends"         // the last day of filing
 	RoleHeld           Moment = "role_held"           // somebody began to receive reports, or last confirmed that they do
 	RoleAsked          Moment = "role_asked"          // they were asked to confirm it
@@ -62,7 +73,8 @@ const (
 
 var momentWords = map[Moment]string{
 	CaseClosed: "案件办结", Interference: "第三条情形发生", InstitutionReached: "机构收到报告", AuthorityReached: "机关收到报告",
-	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", FilingEnds: "归档期满", RoleHeld: "任报告接收职务或者上次确认", RoleAsked: "请其确认", EachDay: "每日",
+	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", TrackReached: "党组织（或者代办机关）收到",
+	HandlingEnds: "处理期满", DutyEnds: "办理期满", FilingEnds: "归档期满", RoleHeld: "任报告接收职务或者上次确认", RoleAsked: "请其确认", EachDay: "每日",
 	NewsMissed: "应有进展之日已过", CheckInAsked: "本人约定询问",
 	OrderMade: "责令改正",
 }
@@ -139,6 +151,12 @@ var deadlines = []Deadline{
 	{CategoriseDuty, AuthorityReached, 7, WorkingDays, proposed, art(8, 1), "机关确定属于哪一项情形"},
 	{Letters, CategoryDecided, 10, WorkingDays, proposed, art(8, 0), "机关发出通报、告知"},
 	{Handling, AuthorityReached, 60, CalendarDays, proposed, art(8, 1), "机关处理完毕"},
+	{Extension, HandlingEnds, 30, CalendarDays, proposed, art(8, 1), "处理期限可以延长一次（写明理由），延长"},
+	{PartyDuty, TrackReached, 60, CalendarDays, proposed, art(7, 2), "党员干预的，依规依纪处理"},
+	{OverdueHead, DutyEnds, 1, WorkingDays, proposed, art(7, 1), "机构逾期未报、逾期未处理的，送机构负责人"},
+	{OverdueAuthority, DutyEnds, 3, WorkingDays, proposed, reading(6, 0, "R6.2"), "机构（党组织）仍未办理的，送主管机关"},
+	{OverdueLead, DutyEnds, 1, WorkingDays, proposed, art(8, 0), "机关逾期的，送机关负责人"},
+	{OverdueSuperior, DutyEnds, 5, WorkingDays, proposed, reading(8, 0, "R5.5"), "机关仍未办理的，送上一级机关"},
 	{Filing, CaseClosed, 3, Months, proposed + "（参照福建省 2007 年归档期限）", art(4, 0), "存入司法鉴定业务档案"},
 	{FilingRemind1, FilingEnds, 30, DaysBefore, proposed, art(4, 0), "第一次提醒归档"},
 	{FilingRemind2, FilingEnds, 15, DaysBefore, proposed, art(4, 0), "第二次提醒归档"},

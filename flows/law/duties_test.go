@@ -63,6 +63,7 @@ func owesByRule(f Facts, kind string, l Level, set []Category) []string {
 	}
 	out := []string{"acknowledge", "categorise", "handling"}
 	tell := (kind == "司法机关" || kind == "行政执法机关") && !f.Client && !slices.Contains(set, ClientOrgan)
+	ask := !tell && !f.Client && !slices.Contains(set, ClientOrgan)
 	for _, c := range set {
 		switch c {
 		case ClientOrgan, OtherOrgan:
@@ -75,6 +76,9 @@ func owesByRule(f Facts, kind string, l Level, set []Category) []string {
 		}
 		if tell && slices.Contains([]Category{InternalDirect, JudicialOfficer, OtherOrgan}, c) {
 			out = append(out, "tell_client/"+c.String())
+		}
+		if ask && c != ClientOrgan {
+			out = append(out, "ask_client/"+c.String())
 		}
 	}
 	slices.Sort(out)
@@ -94,7 +98,7 @@ func TestDutiesExhaustive(t *testing.T) {
 			if x.Cite.Article == 0 || !x.Cite.InForce(Effective) || x.Due.IsZero() || x.Unit != "u" {
 				t.Fatalf("%+v: not cited, not in force or without a day", x)
 			}
-			used[fmt.Sprint(l == Institution, x.Duty, x.Category)] = true
+			used[fmt.Sprint(m.Party, l == Institution, x.Duty, x.Category)] = true
 		}
 	}
 	eachFacts(func(f Facts) {
@@ -112,8 +116,16 @@ func TestDutiesExhaustive(t *testing.T) {
 			}
 		}
 	}
+	for _, l := range []Level{PartyOrganisation, Authority, SuperiorAuthority} {
+		m := arrived(Facts{InternalImplicated: true, Client: true, Party: Yes}, "司法机关", l, article8)
+		m.Party = true
+		if got := owes(m); !slices.Equal(got, []string{"acknowledge", "party_discipline"}) {
+			t.Errorf("on the Party's track %s owes %v", l, got)
+		}
+		used[fmt.Sprint(true, false, PartyDuty, Category(0))], used[fmt.Sprint(true, false, Acknowledge, Category(0))] = true, true
+	}
 	for _, r := range dutyTable {
-		if !used[fmt.Sprint(r.inside, r.duty, r.of)] {
+		if !used[fmt.Sprint(r.party, r.inside, r.duty, r.of)] {
 			t.Errorf("the row of %s %v is dead", r.duty, r.of)
 		}
 	}
@@ -146,6 +158,9 @@ func TestDutyRows(t *testing.T) {
 	besides := map[Category]bool{}
 	for _, r := range dutyTable {
 		d := (Policy{}).deadlineOf(r)
+		if r.party && d.From != TrackReached && d.From != ReportReached {
+			t.Errorf("%s on the Party's track runs from %s", r.duty, d.From)
+		}
 		if d.N == 0 || dutyWords[r.duty] == "" || actWords[r.act] == "" {
 			t.Errorf("%s: no deadline or no words", r.duty)
 		}
@@ -174,24 +189,34 @@ func TestDutyRows(t *testing.T) {
 	}
 }
 
-// TestMayTell: exactly where a duty to tell falls away because of the kind of client, the officer is asked (R8.10); of a client
-// who is implicated nobody is asked (R8.7).
-func TestMayTell(t *testing.T) {
+// TestTheOfficerIsAsked: exactly where a duty to tell falls away because of the kind of client, the officer is asked, and answers
+// by telling or by saying why not (R8.10); of a client who is implicated nobody is asked (R8.7).
+func TestTheOfficerIsAsked(t *testing.T) {
 	for _, kind := range clientTypes {
 		for _, named := range []bool{false, true} {
 			eachSet(func(set []Category) {
-				got := MayTell(arrived(Facts{Client: named, Litigant: true}, kind, Authority, set), "u")
+				m := arrived(Facts{Client: named, Litigant: true}, kind, Authority, set)
 				var want []Category
 				if !named && kind != "司法机关" && kind != "行政执法机关" && !slices.Contains(set, ClientOrgan) {
 					want = slices.DeleteFunc(slices.Clone(set), func(c Category) bool { return c == ClientOrgan })
 				}
-				if !slices.Equal(got, want) {
+				if got := asked(m); !slices.Equal(got, want) {
 					t.Fatalf("client %q, implicated %v, %v: %v, want %v", kind, named, set, got, want)
+				}
+				for i, c := range want {
+					kind := []ActKind{Perform, Waive}[i%2]
+					m.Steps = append(m.Steps, Step{Kind: kind, Unit: "u", On: m.Arrivals[0].On, Task: "ask_client/u/" + c.String()})
+				}
+				if got := asked(m); got != nil {
+					t.Fatalf("%v was answered and is asked again", got)
 				}
 			})
 		}
 	}
 }
+
+// asked are the categories of which the officer is asked whether the client is told.
+func asked(m Matter) []Category { return MayTell(m, "u") }
 
 // TestTwoAtOnce: what a second handler does at the moment the first one closes changes nothing, nor does a close by somebody else's unit.
 func TestTwoAtOnce(t *testing.T) {
@@ -266,8 +291,11 @@ func TestDutyGolden(t *testing.T) {
 func sayTasks(m Matter) string {
 	says := map[int]string{}
 	for _, x := range Tasks(Policy{}, Calendar{}, m) {
+		if x.Duty == AskClient {
+			continue
+		}
 		i := slices.IndexFunc(dutyTable, func(r dutyRow) bool {
-			return r.inside == (m.Arrivals[0].Level == Institution) && r.duty == x.Duty && r.of == x.Category
+			return r.party == m.Party && r.inside == (m.Arrivals[0].Level == Institution) && r.duty == x.Duty && r.of == x.Category
 		})
 		if r := dutyTable[i]; r.inside {
 			says[i] = dutyWords[r.duty]
@@ -279,7 +307,7 @@ func sayTasks(m Matter) string {
 	for _, i := range slices.Sorted(maps.Keys(says)) {
 		out = append(out, says[i])
 	}
-	if asks := MayTell(m, "u"); len(asks) > 0 {
+	if asks := asked(m); len(asks) > 0 {
 		item := ""
 		for _, c := range asks {
 			item += "（" + numeral(c.Cite().Item) + "）"

@@ -11,7 +11,7 @@ var channelWords = []string{"", "报告所在机构", "直接报告主管司法�
 // Explain is the policy in plain Chinese: channels, recipients, categories, duties of handling, deadlines and working days, each with its
 // article, so that a lawyer can read and sign it.
 func Explain(p Policy, cal Calendar) string {
-	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p)}, "\n")
+	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainLadder(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p)}, "\n")
 }
 
 func explainChannels(p Policy) string {
@@ -31,11 +31,8 @@ func explainChannels(p Policy) string {
 func explainRecipients() string {
 	var b strings.Builder
 	b.WriteString("二、接收人\n\n")
-	for _, level := range []Level{Institution, Authority} {
-		where := "鉴定机构"
-		if level == Authority {
-			where = "主管机关及其上级机关"
-		}
+	for _, level := range []Level{Institution, Authority, PartyOrganisation} {
+		where := map[Level]string{Institution: "鉴定机构", Authority: "主管机关及其上级机关", PartyOrganisation: "党员干预的"}[level]
 		for _, t := range tiers {
 			if t.at(level) {
 				fmt.Fprintf(&b, "%s：%s（%s）\n", where, t.says, join(t.cites))
@@ -71,12 +68,12 @@ func explainCategories() string {
 
 var actWords = map[ActKind]string{
 	Accept: "受理", Ask: "向报告人提问", Pass: "转报主管机关", Decide: "作出处理决定", Categorise: "确定情形", Perform: "办理", Waive: "写明理由，不适用",
-	Close: "办结", Complain: "反映打击报复", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
+	Close: "办结", Take: "由我接办", Extend: "延长办理期限", Transfer: "移送其所在的司法行政机关", Discipline: "依规依纪处理", Complain: "反映打击报复", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
 }
 
 var dutyWords = map[Duty]string{
 	Acknowledge: "受理并告知报告人", ForwardAuthority: "转报主管机关", InstitutionDecide: "依据章程等规定作出处理决定", CategoriseDuty: "确定属于哪一项情形",
-	Letters: "发出通报、告知", TellClient: "一并告知委托人", Handling: "处理完毕",
+	Letters: "发出通报、告知", TellClient: "一并告知委托人", AskClient: "决定是否告知委托人", Handling: "处理完毕", PartyDuty: "依规依纪处理",
 	ComplaintDecide: "对打击报复作出处理，构成犯罪的移送",
 }
 
@@ -90,6 +87,10 @@ func explainDuties(p Policy) string {
 	b.WriteString("情形变更的，不再适用的情形不再要求办理；继续适用的，期限仍从第一次确定之日起算，已办理的仍为已办理。\n")
 	b.WriteString("上述各项逐项完成或者写明不适用的理由后，才可以办结；办结后不再办理。\n")
 	b.WriteString("机构收到的报告已经到达机关，且机构的义务均已完成的，机构未点“办结”不影响报告人看到“已办结”。\n")
+	b.WriteString("委托人不是司法机关、行政执法机关，或者类型不详的，同样期限内由经办人决定是否告知，并记明告知情况或者不告知的理由。\n")
+	fmt.Fprintf(&b, "处理期限届满前，可以写明理由延长一次，延长 %d %s（%s）。\n", p.Deadline(Extension).N, measureWords[p.Deadline(Extension).In], Extension)
+	fmt.Fprintf(&b, "确定属于第（二）项的，可以移送该工作人员所在的司法行政机关，本机关的该项义务即完成；其负责人被指为干预人的，移送上一级（%s、%s）。\n", item8(2), reading(8, 1, "AM-15"))
+	b.WriteString("党员干预的处理单独收送、单独办结，与报告本身的办结互不影响；是否党员只在该处理中显示。受理报告的人为承办人，其他经办人可以接办。\n")
 	for _, r := range passTable {
 		fmt.Fprintf(&b, "机构可以转报主管机关（不是义务）：%s（%s）。\n", sayWhen(r.when), r.cite)
 	}
@@ -99,7 +100,10 @@ func explainDuties(p Policy) string {
 }
 
 func (r dutyRow) who() string {
-	if r.inside {
+	switch {
+	case r.party:
+		return "机构党组织；没有可以接收的人的，收到的司法行政机关"
+	case r.inside:
 		return "鉴定机构"
 	}
 	return "收到报告的司法行政机关"
@@ -111,6 +115,8 @@ func (r dutyRow) arises() string {
 	switch {
 	case r.of != 0:
 		parts = append(parts, "经办人确定属于"+r.of.Cite().String())
+	case r.party:
+		parts = append(parts, ifParty.says)
 	case r.when == nil:
 		parts = append(parts, "任何报告")
 	default:
@@ -132,7 +138,7 @@ func (r dutyRow) ends() string {
 
 func explainDeadlines(p Policy) string {
 	var b strings.Builder
-	b.WriteString("五、期限（规定只要求“及时”，下列数字除注明外均为建议值，可以调整）\n\n")
+	b.WriteString("六、期限（规定只要求“及时”，下列数字除注明外均为建议值，可以调整）\n\n")
 	for _, r := range Deadlines(p) {
 		fmt.Fprintf(&b, "%s：%s（%s；%s；%s）\n", r.says, r.when(), r.Basis, r.Cite, r.Duty)
 	}
@@ -156,7 +162,7 @@ func (r Deadline) when() string {
 
 func explainCalendar(cal Calendar) string {
 	var b strings.Builder
-	b.WriteString("六、工作日历（含调休；元旦前后以下一年的通知为准）\n\n")
+	b.WriteString("七、工作日历（含调休；元旦前后以下一年的通知为准）\n\n")
 	years := cal.Years()
 	if len(years) == 0 {
 		return b.String() + "没有任何年份的放假安排，按周一至周五推算。\n"

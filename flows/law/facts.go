@@ -42,9 +42,19 @@ const (
 	Institution       Level = iota + 1 // 所在司法鉴定机构
 	Authority                          // 主管该机构的司法行政机关
 	SuperiorAuthority                  // any organ above it
+	PartyOrganisation                  // 机构党组织: the Party's own track only (Art. 7 ¶2)
 )
 
-var levelNames = []string{"", "institution", "authority", "superior_authority"}
+var levelNames = []string{"", "institution", "authority", "superior_authority", "party"}
+
+// Above reports whether a level supervises another: organs the institution and its Party organisation, a superior organ the authority.
+func (l Level) Above(other Level) bool {
+	rank := map[Level]int{Institution: 1, PartyOrganisation: 1, Authority: 2, SuperiorAuthority: 3}
+	return rank[l] > rank[other]
+}
+
+// organ reports whether the level is that of a 司法行政机关.
+func (l Level) organ() bool { return l == Authority || l == SuperiorAuthority }
 
 // String is the level's stable identifier.
 func (l Level) String() string { return name(levelNames, l) }

@@ -103,7 +103,7 @@ func (r letterRow) letter(key string, asked bool) Letter {
 // it drafts any; none goes to a client that is implicated (R8.7).
 func DraftLetters(p Policy, cal Calendar, m Matter, u UnitID) []Letter {
 	done := m.by(u)
-	if !m.organ(u) || !has(done, Accept) || has(done, Close) {
+	if m.Party || !m.organ(u) || !has(done, Accept) || ended(done) {
 		return nil
 	}
 	var out []Letter
@@ -134,7 +134,7 @@ func (r letterRow) key(u UnitID) string {
 
 // organ reports whether a unit is an organ that has the report.
 func (m Matter) organ(u UnitID) bool {
-	return slices.ContainsFunc(m.reached(), func(a Arrival) bool { return a.Unit == u && a.Level != Institution })
+	return slices.ContainsFunc(m.reached(), func(a Arrival) bool { return a.Unit == u && a.Level.organ() })
 }
 
 // LetterOf is the letter of a key, as it was drafted some time ago; ok is false when no row has it.
@@ -155,7 +155,7 @@ func LetterOf(key string) (l Letter, ok bool) {
 // order of their drafting.
 func Unsent(p Policy, cal Calendar, m Matter, u UnitID) []string {
 	done := m.by(u)
-	if has(done, Close) {
+	if ended(done) {
 		return nil
 	}
 	var out []string
@@ -167,6 +167,21 @@ func Unsent(p Policy, cal Calendar, m Matter, u UnitID) []string {
 	}
 	open := Tasks(p, cal, m)
 	return slices.DeleteFunc(out, func(key string) bool {
-		return slices.ContainsFunc(open, func(t Task) bool { return t.Key == key && t.Open() })
+		l, _ := LetterOf(key) // whether the client is told is answered by the duty to decide it (R8.10)
+		return slices.ContainsFunc(open, func(t Task) bool {
+			return t.Key == key && t.Open() || t.Duty == AskClient && t.Unit == u && l.Kind == Notice && t.Category == l.Category
+		})
 	})
+}
+
+// Served is the key of the letter that an act about a task sends: the task's own, and for deciding whether a client is told that of
+// the notice to it (R8.10).
+func Served(task string) string {
+	for _, r := range letterTable {
+		parts := strings.Split(task, "/")
+		if len(parts) == 3 && parts[0] == string(AskClient) && r.kind == Notice && r.of.String() == parts[2] {
+			return r.key(UnitID(parts[1]))
+		}
+	}
+	return task
 }

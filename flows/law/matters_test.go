@@ -67,6 +67,8 @@ func (c *course) state(t *testing.T, word string) {
 		c.m.ClientKind = kind
 	case word == "serious":
 		f.Serious = Yes
+	case word == "party-track":
+		c.m.Party = true
 	case flags[word] != nil:
 		*flags[word] = true
 	default:
@@ -76,10 +78,11 @@ func (c *course) state(t *testing.T, word string) {
 
 // act does one act, if it may be done now.
 func (c *course) act(t *testing.T, td *datadriven.TestData) string {
-	var unit, task string
+	var unit, task, by string
+	td.MaybeScanArgs(t, "by", &by)
 	td.MaybeScanArgs(t, "unit", &unit)
 	td.MaybeScanArgs(t, "task", &task)
-	s := Step{Kind: ActKind(td.CmdArgs[0].Key), Unit: UnitID(unit), On: c.today, Task: task}
+	s := Step{Kind: ActKind(td.CmdArgs[0].Key), Unit: UnitID(unit), By: PersonID(by), On: c.today, Task: task}
 	if a, ok := td.Arg("categories"); ok {
 		for _, v := range a.Vals {
 			x, ok := ParseCategory(v)
@@ -91,7 +94,7 @@ func (c *course) act(t *testing.T, td *datadriven.TestData) string {
 	}
 	may := MayReporter(Policy{}, Calendar{}, c.m, c.today)
 	if s.Unit != "" {
-		may = May(Policy{}, Calendar{}, c.m, s.Unit)
+		may = MayNow(Policy{}, Calendar{}, c.m, s.Unit, s.By, c.today)
 	}
 	if !slices.Contains(may, s.Kind) {
 		return "REFUSED: not now\n"
@@ -113,10 +116,14 @@ func (c *course) show() string {
 				fmt.Fprintf(&b, "  %s by %s: %s [%s]\n", x.Key, x.Due, c.how(x), x.Cite)
 			}
 		}
-		if asks := MayTell(c.m, a.Unit); len(asks) > 0 {
-			fmt.Fprintf(&b, "  the officer decides whether the client is told: %v\n", asks)
+		owner := Owner(c.m, a.Unit)
+		if owner != "" {
+			fmt.Fprintf(&b, "  owner %s\n", owner)
 		}
-		fmt.Fprintf(&b, "  may %v\n", May(Policy{}, Calendar{}, c.m, a.Unit))
+		fmt.Fprintf(&b, "  may %v\n", MayNow(Policy{}, Calendar{}, c.m, a.Unit, owner, c.today))
+	}
+	for _, r := range Rungs(Policy{}, Calendar{}, c.m, c.today) {
+		fmt.Fprintf(&b, "%s: to the %s because %s is late since %s [%s]\n", r.Step, r.To, r.Unit, r.Since, r.Cite)
 	}
 	standing, next := Stands(Policy{}, Calendar{}, c.m)
 	fmt.Fprintf(&b, "%s: %s", c.today, standing)

@@ -70,7 +70,7 @@ func CheckIns(p Policy, cal Calendar, asked Date) []Date {
 
 func explainProtection(p Policy) string {
 	var b strings.Builder
-	b.WriteString("七、反映打击报复、对报告人的告知\n\n")
+	b.WriteString("八、反映打击报复、对报告人的告知\n\n")
 	fmt.Fprintf(&b, "任何签过记录的人，都可以从自己的记录反映打击报复；离开机构以后也可以（%s、%s）。\n", art(9, 0), reading(9, 0, "R9.1"))
 	fmt.Fprintf(&b, "接收人：主管该机构的司法行政机关；其人员被指打击报复，或者与原报告有牵连的，报上一级。所在机构的任何人都不接收，原报告排除的人一律排除（%s、%s）。\n",
 		art(9, 0), art(10, 0))

@@ -16,5 +16,5 @@ func MayExclude(by Member, at Level, unit UnitID, level Level) bool {
 	if by.Unit == unit {
 		return by.Has(Head) || by.Has(OfficerLead)
 	}
-	return at > level
+	return at.Above(level)
 }

@@ -34,6 +34,7 @@ var tiers = []tier{
 	{[]Level{Institution}, Head, true, "未指定报告接收人的，机构负责人", []Cite{art(5, 1), art(6, 0)}},
 	{[]Level{Authority, SuperiorAuthority}, Officer, false, "机关经办人", []Cite{art(8, 0)}},
 	{[]Level{Authority, SuperiorAuthority}, OfficerLead, false, "没有可以接收的经办人的，机关负责人", []Cite{art(8, 0), reading(8, 0, "AM-15")}},
+	{[]Level{PartyOrganisation}, PartyLead, false, "机构党组织负责人", []Cite{art(7, 2)}},
 }
 
 func (t tier) at(l Level) bool { return slices.Contains(t.levels, l) }
@@ -86,6 +87,20 @@ type route struct {
 	denied Set
 	bound  Set
 	led    map[UnitID]bool // organs whose leader is implicated: all their people are denied
+	why    map[PersonID]Reason
+}
+
+// newRoute excludes whom the facts, as the register completes them, exclude.
+func newRoute(dir Directory, institution UnitID, f Facts, implicated []PersonID, reporter PersonID, c Channel) route {
+	why, led := exclusions(dir, institution, f, implicated, c)
+	return route{
+		dir:    dir,
+		way:    dir.Way(institution),
+		denied: NewSet(append(slices.Collect(maps.Keys(why)), reporter)...),
+		bound:  dir.bound(),
+		led:    led,
+		why:    why,
+	}
 }
 
 // Route says who receives a report of the institution's people (Arts. 5, 6, 10). Facts are completed from the register.
@@ -96,15 +111,8 @@ func Route(p Policy, dir Directory, institution UnitID, f Facts, implicated []Pe
 	f = Complete(dir, institution, f, implicated)
 	row, _ := channelRowFor(p, f)
 	out := Routing{Channel: channel(p, f, chosen), Cites: slices.Clone(row.cites)}
-	why, led := exclusions(dir, institution, f, implicated, out.Channel)
-	out.Excluded = sorted(why)
-	x := route{
-		dir:    dir,
-		way:    dir.Way(institution),
-		denied: NewSet(append(slices.Collect(maps.Keys(why)), reporter)...),
-		bound:  dir.bound(),
-		led:    led,
-	}
+	x := newRoute(dir, institution, f, implicated, reporter, out.Channel)
+	out.Excluded = sorted(x.why)
 	if out.Channel != ToAuthority {
 		out.add(x.from(Institution, art(5, 1)))
 	}

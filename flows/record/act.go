@@ -27,6 +27,7 @@ type Act struct {
 	Files      []form.File `json:"files,omitempty"`      // evidence that its reporter adds
 	Whom       *Person     `json:"whom,omitempty"`       // who is excluded, for Exclude
 	Letter     *Letter     `json:"letter,omitempty"`     // Draft
+	To         *Person     `json:"to,omitempty"`         // Transfer: the organ where somebody named in it works, as it was called then
 }
 
 // Canonical is the act's one byte form, made as a record's is: what was read back once has one form.

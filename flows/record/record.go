@@ -51,6 +51,7 @@ type Excluded struct {
 type Report struct {
 	Policy   string     `json:"policy"`
 	Stops    []Stop     `json:"stops,omitempty"`
+	Party    []Stop     `json:"party,omitempty"`    // who gets the Party's own track, if there is one (Art. 7 ¶2)
 	Excluded []Excluded `json:"excluded,omitempty"` // sorted by name
 	Head     bool       `json:"head,omitempty"`     // the head is, or may be, implicated (Art. 5 ¶2)
 	Lead     bool       `json:"lead,omitempty"`     // the leader of the authority is, or may be (AM-15)

@@ -3,7 +3,6 @@ package text
 // Handling a report (Arts. 6, 8).
 const (
 	MenuTasks      Key = "menu.tasks"
-	TodoTask       Key = "todo.task"
 	TodoLate       Key = "todo.late"
 	BtnDo          Key = "btn.do"
 	HintDone       Key = "hint.done"
@@ -20,7 +19,6 @@ const (
 var handlingZh = map[Key]string{
 	// Handling a report (Arts. 6, 8).
 	MenuTasks:                   "▲ %d 项办理事项",
-	TodoTask:                    "▲ %s，%s前",
 	TodoLate:                    "（已逾期 %d 个工作日）",
 	BtnDo:                       "确定",
 	HintDone:                    "已办理并记入日志。",
@@ -82,7 +80,6 @@ var handlingZh = map[Key]string{
 var handlingEn = map[Key]string{
 	// Handling a report (Arts. 6, 8).
 	MenuTasks:                   "▲ %d duties",
-	TodoTask:                    "▲ %s by %s",
 	TodoLate:                    " (%d working days late)",
 	BtnDo:                       "Confirm",
 	HintDone:                    "Done and logged.",

@@ -28,6 +28,7 @@ var (
 		lettersZh,
 		accessZh,
 		receiptZh,
+		dutiesZh,
 	)
 	en = union(
 		formEn,
@@ -39,6 +40,7 @@ var (
 		lettersEn,
 		accessEn,
 		receiptEn,
+		dutiesEn,
 	)
 )
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
@@ -14,7 +13,7 @@ import (
 const actWords = 4000
 
 // wordy are the acts that say nothing without words; an answer may be evidence alone.
-var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Exclude}
+var wordy = []law.ActKind{law.Ask, law.Decide, law.Waive, law.Exclude, law.Extend, law.Discipline}
 
 // handle keeps what was done about a report (Arts. 6, 8) and lets those know whom it concerns. An act of that ID that is there
 // already stands. Acts of one report are decided one after the other, each upon all before it.
@@ -34,13 +33,28 @@ func (w *work) handle(a record.Act) error {
 	if a.Kind.StepsAside() {
 		return w.stepAside(g, a)
 	}
-	if err := w.mayNow(g, a); err != nil {
+	m, err := w.mayNow(g, a)
+	if err != nil {
 		return err
 	}
-	if err := w.keepAct(a); err != nil {
+	var to target
+	if a.Kind == law.Transfer {
+		if to, err = w.target(g, a, m); err != nil {
+			return err
+		}
+	}
+	m.Steps = append(m.Steps, w.d.step(a))
+	if err := w.keepAct(a, a.Unit != "" && law.Ended(m.Matter, law.UnitID(a.Unit))); err != nil {
 		return fmt.Errorf("act %s: %w", a.ID, err)
 	}
-	return w.consequences(a, g.letter)
+	switch a.Kind {
+	case law.Take: // whoever had it learns of it, and so do all of the unit: whose it was stands nowhere in the clear
+		return w.tellHandlers(a, "AND unit = $2", a.Unit)
+	case law.Transfer:
+		return w.handOver(a, g.letter, to)
+	default:
+		return w.consequences(a, g.letter)
+	}
 }
 
 // inLine makes whoever acts about the same report wait; SQLite has one writer anyway.
@@ -69,11 +83,11 @@ func (w *work) doneAlready(a record.Act) (bool, error) {
 }
 
 // mayNow: whoever may act about a report may do so only as the law lets them at this moment.
-func (w *work) mayNow(g *grant, a record.Act) error {
-	no := func(why string) error { return w.refuse(g, a, why) }
+func (w *work) mayNow(g *grant, a record.Act) (*matter, error) {
+	no := func(why string) (*matter, error) { return nil, w.refuse(g, a, why) }
 	m, err := w.matter(g, a.Report, g.letter)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if a.Kind == law.Draft || a.Kind == law.Send {
 		why, err := w.d.sendFlaw(a, m), error(nil)
@@ -81,17 +95,17 @@ func (w *work) mayNow(g *grant, a record.Act) error {
 			why, err = w.draftFlaw(a, m)
 		}
 		if err == nil && why != "" {
-			err = no(why)
+			return no(why)
 		}
-		return err
+		return m, err
 	}
-	if !slices.Contains(w.d.may(m, a.Unit), a.Kind) {
+	if !slices.Contains(w.d.may(m, a.Unit, a.By.ID), a.Kind) {
 		return no("not now: " + string(a.Kind))
 	}
 	if why := w.d.flaw(a, m); why != "" {
 		return no(why)
 	}
-	return nil
+	return m, nil
 }
 
 // refuse is a refusal of an act by somebody who may act about the report, but not so.
@@ -118,7 +132,7 @@ func (d *DB) flaw(a record.Act, m *matter) string {
 	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
 		return "without words"
 	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "",
-		a.Kind != law.Exclude && a.Whom != nil:
+		a.Kind != law.Exclude && a.Whom != nil, (a.Kind == law.Transfer) != (a.To != nil):
 		return "more than belongs to it"
 	case a.Kind == law.Categorise && !categories(a.Categories):
 		return "the categories are not those of the rule"
@@ -147,8 +161,8 @@ func (d *DB) dischargeable(a record.Act, m *matter) bool {
 	})
 }
 
-// keepAct writes the act down. Its audit row, which authorize made, names neither its kind nor who did it: that is sealed with it.
-func (w *work) keepAct(a record.Act) error {
+// keepAct writes the act down, and that its unit has done with the report if it has. Its audit row, which authorize made, names neither its kind nor who did it: that is sealed with it.
+func (w *work) keepAct(a record.Act, ended bool) error {
 	canonical, err := a.Canonical()
 	if err != nil {
 		return err
@@ -167,7 +181,7 @@ func (w *work) keepAct(a record.Act) error {
 	if err := w.keepExhibits(a); err != nil {
 		return err
 	}
-	if a.Kind == law.Close {
+	if ended {
 		if _, err := w.exec("INSERT INTO closings (report, unit) VALUES ($1, $2) ON CONFLICT (report, unit) DO NOTHING", a.Report, a.Unit); err != nil {
 			return err
 		}
@@ -179,10 +193,10 @@ func (w *work) keepAct(a record.Act) error {
 // passing on and appealing bring it to the authority (Arts. 5, 6).
 func (w *work) consequences(a record.Act, l letter) error {
 	switch a.Kind {
-	case law.Accept, law.Ask, law.Close:
+	case law.Accept, law.Ask, law.Close, law.Extend:
 		return w.post(key(string(Word), a.ID, l.Signer), l.Signer, Word, l.newsRef(a.Report), w.at.UnixMilli())
 	case law.Reply, law.Urge:
-		return w.tellHandlers(a, l)
+		return w.tellHandlers(a, "")
 	case law.Pass, law.Appeal:
 		dir, err := w.directory()
 		if err != nil {
@@ -195,9 +209,9 @@ func (w *work) consequences(a record.Act, l letter) error {
 	}
 }
 
-// tellHandlers tells all those who may read the report today.
-func (w *work) tellHandlers(a record.Act, l letter) error {
-	people, err := texts(w.tx, "SELECT DISTINCT person FROM deliveries WHERE report = $1 ORDER BY person", a.Report)
+// tellHandlers tells all those who may read the report today; where narrows them, its parameters from $2 on.
+func (w *work) tellHandlers(a record.Act, where string, args ...any) error {
+	people, err := texts(w.tx, "SELECT DISTINCT person FROM deliveries WHERE report = $1 "+where+" ORDER BY person", append([]any{a.Report}, args...)...)
 	if err != nil {
 		return err
 	}
@@ -251,26 +265,4 @@ func (t *tx) toAuthority(dir law.Directory, report string, l letter, at int64) (
 		}
 	}
 	return nil, nil
-}
-
-// handled puts onto the desk what was done about the report being read, and what the caller's unit may and must do.
-func (t *tx) handled(g *grant, r *flows.Report) error {
-	x := g.delivery
-	m, err := t.matter(g, r.ID, g.letter)
-	if err != nil {
-		return err
-	}
-	r.Unit, r.Acts, r.Tasks, r.May = x.unit, flows.ActsFor(x.unit, m.acts), t.d.tasks(m, x.unit), t.d.may(m, x.unit)
-	if r.Complaint = m.Complaint; !m.Complaint {
-		r.Propose = law.Categories(m.Facts, m.ClientKind)
-	}
-	if x.level != law.Institution {
-		if r.Changes, err = t.changesOf(m.record); err != nil {
-			return err
-		}
-	}
-	if r.Handlers, err = t.excludable(g); err != nil {
-		return err
-	}
-	return t.forLetters(r, m)
 }

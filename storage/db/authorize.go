@@ -337,7 +337,7 @@ func (t *tx) own(person, id string) (*grant, error) {
 	if _, err := t.one([]any{&signer}, "SELECT signer FROM records r WHERE id = $1 AND "+notGone, id); err != nil || signer != person {
 		return nil, err
 	}
-	return t.withRecord((&grant{}).with(id, t.d.reportID(id)).with(t.d.plaintIDs(id)...), id)
+	return t.withRecord((&grant{}).with(id, t.d.reportID(id), t.d.partyID(id)).with(t.d.plaintIDs(id)...), id)
 }
 
 // ownPlaint is somebody's own complaint of retaliation, with the entry it was made from, nil when it is not theirs.

@@ -96,7 +96,7 @@ func (w *work) complain(e flows.Complain) error {
 		return no("too many of one entry")
 	}
 	a.Report = id
-	if err := w.keepAct(a); err != nil {
+	if err := w.keepAct(a, false); err != nil {
 		return fmt.Errorf("complaint %s: %w", a.ID, err)
 	}
 	return w.dispatch(id, l, way)
@@ -268,7 +268,7 @@ func (t *tx) complaint(g *grant, desk *flows.Desk) error {
 	if err != nil {
 		return err
 	}
-	c := &flows.Complaint{Entry: g.record.ID, Follow: flows.Follow{Report: g.plaint, May: t.d.may(m, "")}}
+	c := &flows.Complaint{Entry: g.record.ID, Follow: flows.Follow{Report: g.plaint, May: t.d.may(m, "", "")}}
 	if len(m.Arrivals) > 0 {
 		t.d.standing(&c.Follow, m)
 	}

@@ -196,7 +196,7 @@ func (t *tx) inbox(g *grant, desk *flows.Desk) error {
 			continue
 		}
 		seen[x.report] = true
-		desk.Inbox = append(desk.Inbox, flows.Card{ID: x.report, Arrived: t.d.local(x.arrived), Opened: x.opened})
+		desk.Inbox = append(desk.Inbox, flows.Card{ID: x.report, Arrived: t.d.local(x.arrived), Opened: x.opened, Party: x.letter.Party})
 	}
 	return nil
 }

@@ -7,81 +7,150 @@ import (
 	"liuhen/flows/law"
 )
 
-// unsent are the reports that an institution has had for longer than it may take to pass them on (R6.2), has not closed, and
-// that no organ has.
-func (t *tx) unsent() (map[string]letter, error) {
-	type row struct {
-		id   string
-		body []byte
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
-		`SELECT r.id, r.body FROM reports r JOIN stops s ON s.report = r.id AND s.level = $1 AND s.made_ms < $2
-		WHERE NOT EXISTS (SELECT 1 FROM stops o WHERE o.report = r.id AND o.level <> $1)
-		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit) ORDER BY r.id`,
-		law.Institution.String(), t.d.now()-t.d.shortest())
-	if err != nil {
-		return nil, err
-	}
-	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
-		return nil, err
-	}
-	out := map[string]letter{}
-	for _, r := range found {
-		var l letter
-		if err := t.unseal(toRoute, r.body, &l, "reports", r.id, "body"); err != nil {
-			return nil, err
-		}
-		out[r.id] = l
-	}
-	return out, nil
-}
-
-// shortest is how many milliseconds pass at least before a report can be overdue for passing on: what is younger need not be
+// shortest is how many milliseconds pass at least before anything about a report can be overdue: what is younger need not be
 // opened to know.
 func (d *DB) shortest() int64 {
 	const day = 24 * 60 * 60 * 1000
-	return int64(d.Policy.Deadline(law.ForwardAuthority).N) * day
+	n := d.Policy.Deadline(law.Acknowledge).N
+	for _, duty := range []law.Duty{law.ForwardAuthority, law.InstitutionDecide, law.CategoriseDuty, law.Handling, law.PartyDuty} {
+		n = min(n, d.Policy.Deadline(duty).N)
+	}
+	return int64(n) * day
 }
 
-// escalate lets the authority have what the institution did not pass on in time, once.
-func (t *tx) escalate(dir law.Directory, unsent map[string]letter) (moved int, err error) {
-	all, err := t.matters(toRoute, unsent)
+// escalate lets those have overdue reports whom the ladder names besides (Arts. 6, 7), each rung once, and says how many reports
+// somebody new got. Rungs come with the day: a day is gone through once.
+func (t *tx) escalate() (moved int, err error) {
+	open, err := t.openReports(toRoute, t.d.now()-t.d.shortest())
+	if err != nil || len(open) == 0 {
+		return 0, err
+	}
+	dir, err := t.directory()
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range slices.Sorted(maps.Keys(unsent)) {
-		if !t.d.late(all[id], law.ForwardAuthority) {
+	all, err := t.matters(toRoute, open)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(open)) {
+		if len(t.rungs(all[id])) == 0 {
 			continue
 		}
-		if err := t.inLine(id); err != nil {
-			return 0, err
-		}
-		var organs int // somebody may have passed it on meanwhile
-		if _, err := t.one([]any{&organs}, "SELECT COUNT(*) FROM stops WHERE report = $1 AND level <> $2", id, law.Institution.String()); err != nil {
-			return 0, err
-		}
-		if organs > 0 {
-			continue
-		}
-		x := delivery{report: id, unit: unsent[id].Institution, letter: unsent[id]}
-		units, err := t.toAuthority(dir, id, x.letter, t.d.now())
+		n, err := t.climb(dir, id, open[id])
 		if err != nil {
 			return 0, err
 		}
-		for _, u := range units {
-			if err := t.noteMove("escalate", x, u); err != nil {
-				return 0, err
-			}
-		}
-		moved += min(len(units), 1)
+		moved += n
 	}
 	return moved, nil
 }
 
-// late reports whether a duty of a matter is overdue.
-func (d *DB) late(m *matter, duty law.Duty) bool {
-	today := d.today()
-	return slices.ContainsFunc(law.Tasks(d.Policy, d.Calendar, m.Matter), func(k law.Task) bool {
-		return k.Duty == duty && k.Open() && k.Due.Before(today)
-	})
+func (t *tx) rungs(m *matter) []law.Rung {
+	return law.Rungs(t.d.Policy, t.d.Calendar, m.Matter, t.d.today())
+}
+
+// climb takes the rungs that have come for one report; 1 when somebody new got it. Somebody may have acted meanwhile: what is
+// overdue is asked again when nobody else can act.
+func (t *tx) climb(dir law.Directory, report string, l letter) (int, error) {
+	if err := t.inLine(report); err != nil {
+		return 0, err
+	}
+	m, err := t.matter(toRoute, report, l)
+	if err != nil {
+		return 0, err
+	}
+	if dir, err = t.asFor(dir, report, l); err != nil {
+		return 0, err
+	}
+	fresh := 0
+	for _, r := range t.rungs(m) {
+		s, people, err := t.onRung(dir, report, l, m, r)
+		if err != nil {
+			return 0, err
+		}
+		if s.Unit == "" {
+			continue
+		}
+		id, taken := key("escalate", report, string(r.Unit), string(r.Step)), 0
+		if _, err := t.one([]any{&taken}, "SELECT COUNT(*) FROM audit WHERE id = $1", id); err != nil {
+			return 0, err
+		}
+		if taken > 0 { // each rung once
+			continue
+		}
+		if err := t.audit(id, t.d.Clock(), "", "escalate", report, true, s.Unit); err != nil {
+			return 0, err
+		}
+		if _, err := t.deliver(report, s, people, t.d.now()); err != nil {
+			return 0, err
+		}
+		if len(people) == 0 {
+			continue
+		}
+		fresh = 1
+		if err := t.post(key(string(Moved), l.Record, s.Unit, string(r.Step)), l.Signer, Moved, l.Record, t.d.now()); err != nil {
+			return 0, err
+		}
+	}
+	return fresh, nil
+}
+
+// onRung is who is to have a report at a rung and has not: people, or, where nobody above an institution may have it, the
+// authority without anybody, so that [DB.Waiting] counts it and [DB.Reroute] finds it. Without a unit there is nothing to do.
+func (t *tx) onRung(dir law.Directory, report string, l letter, m *matter, r law.Rung) (stop, []string, error) {
+	s, ok := law.Raise(dir, law.UnitID(l.Institution), law.Facts{}, persons(l.Implicated), law.PersonID(l.Signer), l.channel(), r)
+	if !ok {
+		if r.To == law.NextOrgan && r.Level == law.Institution && !l.Bypasses {
+			return t.waitingRoom(dir, l, r), nil, nil
+		}
+		return stop{}, nil, nil
+	}
+	has := slices.ContainsFunc(m.Arrivals, func(a law.Arrival) bool { return a.Unit == s.Unit })
+	if r.To == law.NextOrgan && has {
+		return stop{}, nil, nil
+	}
+	already, err := texts(t, "SELECT person FROM deliveries WHERE report = $1", report)
+	if err != nil {
+		return stop{}, nil, err
+	}
+	at := delivery{report: report, unit: string(s.Unit), level: s.Level, letter: l}
+	var people []string
+	for _, p := range s.Recipients {
+		if eligible(placesIn(dir, p), at) && !slices.Contains(already, string(p)) {
+			people = append(people, string(p))
+		}
+	}
+	if len(people) == 0 {
+		return stop{}, nil, nil
+	}
+	s.Cite.Reading = "" // a reading's number means nothing to a reporter
+	return stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}, people, nil
+}
+
+// waitingRoom is the authority as a stop where nobody can receive yet.
+func (t *tx) waitingRoom(dir law.Directory, l letter, r law.Rung) stop {
+	for _, p := range dir.Way(law.UnitID(l.Institution)) {
+		if p.Level == law.Authority {
+			r.Cite.Reading = ""
+			return stop{string(p.Unit), p.Level, r.Cite.String(), false}
+		}
+	}
+	return stop{}
+}
+
+// channel is the one a report took, as far as its way up goes.
+func (l letter) channel() law.Channel {
+	if l.Bypasses {
+		return law.ToAuthority
+	}
+	return law.ToInstitution
+}
+
+func persons(ids []string) []law.PersonID {
+	out := make([]law.PersonID, len(ids))
+	for i, p := range ids {
+		out[i] = law.PersonID(p)
+	}
+	return out
 }

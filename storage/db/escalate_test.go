@@ -45,7 +45,7 @@ func (s *scene) arrivedAtTheCity() {
 	if s.reads(s.Receiver) == nil {
 		s.t.Error("the institution has lost it")
 	}
-	if s.reads(s.CityLead) != nil || s.reads(s.Head) != nil {
+	if s.reads(s.CityLead) != nil {
 		s.t.Error("others read it")
 	}
 }
@@ -140,13 +140,17 @@ func TestTheReporterAppeals(t *testing.T) {
 		if s.try(signer, "", law.Appeal) == nil {
 			t.Error("appealed twice")
 		}
-		if n := count(t, s.d, "SELECT COUNT(*) FROM audit WHERE action = 'escalate'"); n != 0 || s.reroute() != 0 {
+		if s.reads(s.Head) != nil {
+			t.Error("the head reads it")
+		}
+		s.reroute() // the head's rung
+		if n := count(t, s.d, "SELECT COUNT(*) FROM audit WHERE action = 'escalate' AND why <> $1", s.Institution); n != 0 || len(s.told(db.Report)) != 1 {
 			t.Error("escalated besides")
 		}
 	})
 }
 
-// What the institution does not pass on in time goes to the authority by itself, once (R6.2).
+// What the institution does not pass on in time goes to its head, and then to the authority by itself, each once (R6.2).
 func TestAReportNotPassedOnEscalates(t *testing.T) {
 	onStage(t, func(t *testing.T, _, external func() *scene) {
 		s := external()
@@ -156,19 +160,41 @@ func TestAReportNotPassedOnEscalates(t *testing.T) {
 		if s.reroute() != 0 {
 			t.Fatal("too early")
 		}
+		escalated := func(to string, want int) {
+			t.Helper()
+			if s.reroute() != 1 || s.reroute() != 0 {
+				t.Fatal("not once")
+			}
+			if n := count(t, s.d, "SELECT COUNT(*) FROM audit WHERE action = 'escalate' AND allowed AND subject = $1 AND why = $2", s.report, to); n != 1 {
+				t.Errorf("%d escalations are written down", n)
+			}
+			if n := count(t, s.d, "SELECT COUNT(*) FROM outbox WHERE kind = 'moved' AND person = $1 AND ref = $2", s.Appraisers[0].ID, s.record.ID); n != want {
+				t.Errorf("the reporter is told %d times", n)
+			}
+		}
 		s.clock.Set(monday)
-		if s.reroute() != 1 || s.reroute() != 0 {
-			t.Fatal("not once")
+		escalated(s.Institution, 1)
+		if got := s.told(db.Report); !slices.Equal(got, []string{s.Head.ID + " " + s.report}) {
+			t.Fatalf("told %v", got)
 		}
-		if n := count(t, s.d, "SELECT COUNT(*) FROM audit WHERE action = 'escalate' AND allowed AND subject = $1", s.report); n != 1 {
-			t.Errorf("%d escalations are written down", n)
+		if r := s.reads(s.Head); r == nil || r.Unit != s.Institution || r.Owner == "" || r.Mine || !slices.Contains(r.May, law.Pass) || !slices.Contains(r.May, law.Take) {
+			t.Fatalf("the head reads %+v", r)
 		}
-		if n := count(t, s.d, "SELECT COUNT(*) FROM outbox WHERE kind = 'moved' AND person = $1 AND ref = $2", s.Appraisers[0].ID, s.record.ID); n != 1 {
-			t.Errorf("the reporter is told %d times", n)
+		if s.reads(s.CityOfficer) != nil {
+			t.Fatal("the city has it already")
 		}
+		s.clock.Set(monday.AddDate(0, 0, 1))
+		if s.reroute() != 0 {
+			t.Fatal("the authority's rung came early")
+		}
+		s.clock.Set(monday.AddDate(0, 0, 2))
+		escalated(s.City, 2)
 		s.arrivedAtTheCity()
+		if late := s.reads(s.CityOfficer).Late; len(late) != 1 || late[0].Duty != law.ForwardAuthority {
+			t.Errorf("the city reads of the institution's delay: %+v", late)
+		}
 		s.do(s.Receiver, s.Institution, law.Pass) // late, and still to be done
-		if n := count(t, s.d, "SELECT COUNT(*) FROM deliveries"); n != 3 {
+		if n := count(t, s.d, "SELECT COUNT(*) FROM deliveries"); n != 4 {
 			t.Errorf("%d deliveries", n)
 		}
 	})
@@ -179,7 +205,10 @@ func TestWhatDoesNotEscalate(t *testing.T) {
 	onStage(t, func(t *testing.T, _, external func() *scene) {
 		forward := func(s *scene) string { return string(law.ForwardAuthority) + "/" + s.Institution }
 		for name, done := range map[string]func(s *scene){
-			"passed on": func(s *scene) { s.do(s.Receiver, s.Institution, law.Pass) },
+			"passed on": func(s *scene) {
+				s.do(s.Receiver, s.Institution, law.Pass)
+				s.do(s.CityOfficer, s.City, law.Accept)
+			},
 			"waived": func(s *scene) {
 				s.do(s.Receiver, s.Institution, law.Waive, dbtest.Words("免"), dbtest.Task(forward(s)))
 			},
@@ -201,9 +230,19 @@ func TestWhatDoesNotEscalate(t *testing.T) {
 		r := w.Report(w.Appraisers[0], w.Cases[1], "经过", []dbtest.Somebody{w.Receiver})
 		r.Answers[form.Interferers] = form.Answer{Boxes: []form.OptionID{form.Insider}, Confirmed: true}
 		s := staged(t, d, w, clock, r, w.Receiver)
-		clock.Set(monday.AddDate(0, 0, 30))
+		s.do(w.Receiver, w.Institution, law.Accept)
+		clock.Set(monday.AddDate(0, 0, 8)) // the last day for deciding
 		if s.reroute() != 0 {
-			t.Error("the institution's own matter was escalated")
+			t.Error("the institution's own matter was escalated before its day")
+		}
+		clock.Set(monday.AddDate(0, 0, 9))
+		if s.reroute() != 1 || s.reads(w.Head) == nil || s.reads(w.CityOfficer) != nil {
+			t.Error("the head did not get what is not decided in time")
+		}
+		s.do(w.Head, w.Institution, law.Decide, dbtest.Words("依章程"))
+		clock.Set(monday.AddDate(0, 0, 40))
+		if s.reroute() != 0 || s.reads(w.CityOfficer) != nil {
+			t.Error("the institution's own matter was escalated although it was decided")
 		}
 	})
 }

@@ -35,6 +35,7 @@ type letter struct {
 	Complaint   bool     `json:"complaint,omitempty"`  // of retaliation, of the entry (Art. 9)
 	Lead        bool     `json:"lead,omitempty"`       // of a complaint: the leader of the authority is or may be implicated
 	Bypasses    bool     `json:"bypasses,omitempty"`   // it does not go to the signer's institution (Art. 5 ¶2, ¶3)
+	Party       bool     `json:"party,omitempty"`      // it is the Party's own track of a report (Art. 7 ¶2)
 }
 
 // exhibit is the sealed part of a piece of evidence.
@@ -73,7 +74,7 @@ func (w *work) mayFile(r record.Record) error {
 		return fmt.Errorf("record %q is not whole", r.ID)
 	}
 	if r.Report != nil {
-		for _, s := range r.Report.Stops {
+		for _, s := range slices.Concat(r.Report.Stops, r.Report.Party) {
 			for _, p := range s.Recipients {
 				if slices.ContainsFunc(r.Report.Excluded, func(e record.Excluded) bool { return e.ID == p.ID }) {
 					return fmt.Errorf("record %s: a recipient is excluded", r.ID)

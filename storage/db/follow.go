@@ -16,27 +16,36 @@ const maxTasks = 100
 
 // told are the acts that a reporter learns of; with words those that were said to or by them.
 var told = map[law.ActKind]bool{
-	law.Accept: false, law.Ask: true, law.Reply: true, law.Urge: false, law.Appeal: false, law.Close: true,
+	law.Accept: false, law.Ask: true, law.Reply: true, law.Urge: false, law.Appeal: false, law.Close: true, law.Extend: false, law.Transfer: false,
 	law.Complain: true,
 }
 
-// follow tells the signer of a report how far it has come (R8.12), without saying who did what about whom. Of a report that
-// nobody has received there is nothing to tell.
-func (t *tx) follow(g *grant, desk *flows.Desk) error {
-	report := t.d.reportID(desk.Entry.ID)
+// follow tells the signer of a report how far it has come (R8.12), and apart from it how far the Party's own track has, without
+// saying who did what about whom. Of a report that nobody has received there is nothing to tell.
+func (t *tx) follow(g *grant, desk *flows.Desk) (err error) {
+	if desk.Follow, err = t.course(g, t.d.reportID(desk.Entry.ID)); err != nil {
+		return err
+	}
+	desk.Track, err = t.course(g, t.d.partyID(desk.Entry.ID))
+	return err
+}
+
+func (t *tx) course(g *grant, report string) (*flows.Follow, error) {
 	l, found, err := t.letterOf(g, report)
 	if err != nil || !found {
-		return err
+		return nil, err
 	}
 	m, err := t.matter(g, report, l)
 	if err != nil || len(m.Arrivals) == 0 {
-		return err
+		return nil, err
 	}
-	f := &flows.Follow{Report: report, May: t.d.may(m, "")}
+	f := &flows.Follow{Report: report}
+	if !l.Party { // the reporter speaks to those who have the report itself
+		f.May = t.d.may(m, "", "")
+	}
 	t.d.standing(f, m)
 	f.Acts = toldOf(m.acts)
-	desk.Follow = f
-	return nil
+	return f, nil
 }
 
 // toldOf are the acts that a reporter learns of, without who did them.
@@ -78,17 +87,28 @@ func (t *tx) duties(g *grant, desk *flows.Desk) error {
 	if err != nil {
 		return err
 	}
+	owners, err := t.owners(found, all)
+	if err != nil {
+		return err
+	}
 	for _, x := range found {
 		for _, k := range t.d.tasks(all[x.report], x.unit) {
 			if !k.Open() {
 				continue
 			}
 			late, _ := t.d.Calendar.WorkdaysBetween(k.Due, t.d.today())
-			desk.Tasks = append(desk.Tasks, flows.Task{Report: x.report, Duty: k.Duty, Due: k.Due, Late: max(late, 0)})
+			task := flows.Task{Report: x.report, Duty: k.Duty, Due: k.Due, Late: max(late, 0)}
+			if k.Duty == law.CategoriseDuty {
+				task.Propose = proposes(all[x.report])
+			}
+			if o := owners[x.report+x.unit]; o.ID != desk.Me.ID {
+				task.Owner, task.Orphan = o.Name, o.orphan
+			}
+			desk.Tasks = append(desk.Tasks, task)
 		}
 	}
 	slices.SortStableFunc(desk.Tasks, func(a, b flows.Task) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Report, b.Report), cmp.Compare(a.Duty, b.Duty))
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(len(b.Propose), len(a.Propose)), cmp.Compare(a.Report, b.Report), cmp.Compare(a.Duty, b.Duty))
 	})
 	desk.Tasks = desk.Tasks[:min(len(desk.Tasks), maxTasks)]
 	return nil

@@ -3,6 +3,7 @@ package db
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"liuhen/flows"
@@ -50,10 +51,11 @@ func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out 
 		id   string
 		body []byte
 	}
-	ids := make([]string, len(reports))
-	for i, r := range reports {
-		ids[i] = letters[r].Record
+	of := map[string][]string{} // an entry may have two reports: its own, and the Party's track
+	for _, id := range reports {
+		of[letters[id].Record] = append(of[letters[id].Record], id)
 	}
+	ids := slices.Sorted(maps.Keys(of))
 	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT id, body FROM records WHERE id IN "+list(1, len(ids)), anys(ids)...)
 	if err != nil {
 		return err
@@ -78,7 +80,7 @@ func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out 
 			return errors.New("a report's entry is gone")
 		}
 		x := &matter{record: entry}
-		x.Facts, x.ClientKind, x.Complaint = flows.RecordFacts(entry), entry.Case.ClientType, l.Complaint
+		x.Facts, x.ClientKind, x.Complaint, x.Party = flows.RecordFacts(entry), entry.Case.ClientType, l.Complaint, l.Party
 		out[id] = x
 	}
 	return nil
@@ -131,7 +133,7 @@ func (t *tx) actsOf(p pass, reports []string, _ map[string]letter, out map[strin
 
 // step is an act as far as the law asks.
 func (d *DB) step(a record.Act) law.Step {
-	s := law.Step{Kind: a.Kind, Unit: law.UnitID(a.Unit), On: d.day(a.At), Task: a.Task}
+	s := law.Step{Kind: a.Kind, Unit: law.UnitID(a.Unit), By: law.PersonID(a.By.ID), On: d.day(a.At), Task: a.Task}
 	for _, c := range a.Categories {
 		if x, ok := law.ParseCategory(c); ok {
 			s.Categories = append(s.Categories, x)
@@ -145,10 +147,10 @@ func (d *DB) tasks(m *matter, unit string) []law.Task {
 	return slices.DeleteFunc(law.Tasks(d.Policy, d.Calendar, m.Matter), func(x law.Task) bool { return string(x.Unit) != unit })
 }
 
-// may is what the handlers of a unit may do, and with unit "" the reporter.
-func (d *DB) may(m *matter, unit string) []law.ActKind {
+// may is what one of the handlers of a unit may do today, and with unit "" the reporter.
+func (d *DB) may(m *matter, unit, who string) []law.ActKind {
 	if unit == "" {
 		return law.MayReporter(d.Policy, d.Calendar, m.Matter, d.today())
 	}
-	return law.May(d.Policy, d.Calendar, m.Matter, law.UnitID(unit))
+	return law.MayNow(d.Policy, d.Calendar, m.Matter, law.UnitID(unit), law.PersonID(who), d.today())
 }

@@ -47,7 +47,7 @@ func (d *DB) TellOverdue(ctx context.Context, today law.Date) (fresh int, err er
 
 // overdueNews are the words owed today that are not in the outbox.
 func (t *tx) overdueNews(today law.Date) ([]word, error) {
-	open, err := t.openReports()
+	open, err := t.openReports(toRemind, t.d.midnight())
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,15 @@ func (t *tx) overdueNews(today law.Date) ([]word, error) {
 	return out, nil
 }
 
-// openReports are those that a unit has had since before today and has not done with.
-func (t *tx) openReports() (map[string]letter, error) {
+// openReports are those that a unit has had since before a moment and has not done with.
+func (t *tx) openReports(p pass, before int64) (map[string]letter, error) {
 	type row struct {
 		id   string
 		body []byte
 	}
 	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
 		`SELECT r.id, r.body FROM reports r WHERE EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.made_ms < $1
-		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit)) ORDER BY r.id`, t.d.midnight())
+		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit)) ORDER BY r.id`, before)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (t *tx) openReports() (map[string]letter, error) {
 	out := map[string]letter{}
 	for _, r := range found {
 		var l letter
-		if err := t.unseal(toRemind, r.body, &l, "reports", r.id, "body"); err != nil {
+		if err := t.unseal(p, r.body, &l, "reports", r.id, "body"); err != nil {
 			return nil, err
 		}
 		out[r.id] = l

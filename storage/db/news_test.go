@@ -54,6 +54,8 @@ func TestOverdueNews(t *testing.T) {
 		tell(1)
 		s.do(s.CityOfficer, s.City, law.Accept)
 		s.do(s.CityOfficer, s.City, law.Categorise, dbtest.Categories(law.InternalDirect))
+		ask := string(law.AskClient) + "/" + s.City + "/" + law.InternalDirect.String() // the kind of client is not known
+		s.do(s.CityOfficer, s.City, law.Waive, dbtest.Words("不告知"), dbtest.Task(ask))
 		s.told(db.Word)
 		if f := s.follows(); f.Next.String() != "2027-01-23" || !f.Again.IsZero() {
 			t.Fatalf("%+v", f)

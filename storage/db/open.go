@@ -46,11 +46,12 @@ type Options struct {
 
 // DB is the store. It is safe for concurrent use, by several processes as well.
 type DB struct {
-	sql    *sql.DB
-	engine engine
-	opened openedKeys
-	writer chan struct{}   // SQLite has one writer: waiting in line here is quicker than asking again and again there
-	finish func(*tx) error // what each transaction does last: the log
+	sql     *sql.DB
+	engine  engine
+	opened  openedKeys
+	climbed lastDay         // when the ladder was gone through
+	writer  chan struct{}   // SQLite has one writer: waiting in line here is quicker than asking again and again there
+	finish  func(*tx) error // what each transaction does last: the log
 	Options
 }
 

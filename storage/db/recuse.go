@@ -81,7 +81,7 @@ func (w *work) stepAside(g *grant, a record.Act) error {
 	if why := w.d.flaw(a, &matter{}); why != "" {
 		return no(why)
 	}
-	if err := w.keepAct(a); err != nil {
+	if err := w.keepAct(a, false); err != nil {
 		return fmt.Errorf("act %s: %w", a.ID, err)
 	}
 	if err := w.keepBar(a.Report, whom); err != nil {

@@ -3,6 +3,7 @@ package db
 import (
 	"slices"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
@@ -15,31 +16,39 @@ type stop struct {
 	Climbed bool
 }
 
-// report makes the report of an entry: its stops, those it is delivered to, and the messages that tell them (Arts. 5, 6).
+// report makes the report of an entry, and the Party's own track of it if an interferer is a Party member (Arts. 5, 6, 7 ¶2).
 func (w *work) report(r record.Record) error {
 	if r.Report == nil {
 		return nil
 	}
-	id, at := w.d.reportID(r.ID), w.at.UnixMilli()
-	l := newLetter(r, at)
+	l := newLetter(r, w.at.UnixMilli())
+	if err := w.send(w.d.reportID(r.ID), l, r.Report.Stops); err != nil || flows.RecordFacts(r).Party != law.Yes {
+		return err
+	}
+	l.Party = true
+	return w.send(w.d.partyID(r.ID), l, r.Report.Party)
+}
+
+// send makes a report: its stops, those it is delivered to, and the messages that tell them.
+func (w *work) send(id string, l letter, stops []record.Stop) error {
 	body, err := w.seal(l, "reports", id, "body")
 	if err != nil {
 		return err
 	}
-	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, at, body); err != nil {
+	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, l.Arrived, body); err != nil {
 		return err
 	}
 	delivered := 0
-	for _, s := range r.Report.Stops {
+	for _, s := range stops {
 		var people []string
 		for _, p := range s.Recipients {
 			people = append(people, p.ID)
 		}
-		level, err := w.levelOf(s.Unit, l.Institution)
+		level, err := w.levelOf(s.Unit, l)
 		if err != nil {
 			return err
 		}
-		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, at)
+		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, l.Arrived)
 		if err != nil {
 			return err
 		}
@@ -48,7 +57,7 @@ func (w *work) report(r record.Record) error {
 	if delivered > 0 {
 		return nil
 	}
-	return w.hold(id, l, at)
+	return w.hold(id, l, l.Arrived)
 }
 
 func newLetter(r record.Record, arrived int64) letter {
@@ -63,13 +72,17 @@ func newLetter(r record.Record, arrived int64) letter {
 	return l
 }
 
-// levelOf is how high a unit stands above an institution.
-func (t *tx) levelOf(unit, institution string) (law.Level, error) {
-	if unit == institution {
+// levelOf is how high a unit stands above the institution of a report; on the Party's track the institution's place is that of its
+// Party organisation.
+func (t *tx) levelOf(unit string, l letter) (law.Level, error) {
+	switch {
+	case unit == l.Institution && l.Party:
+		return law.PartyOrganisation, nil
+	case unit == l.Institution:
 		return law.Institution, nil
 	}
 	var parent string
-	if _, err := t.one([]any{&parent}, "SELECT COALESCE(parent, '') FROM units WHERE id = $1", institution); err != nil {
+	if _, err := t.one([]any{&parent}, "SELECT COALESCE(parent, '') FROM units WHERE id = $1", l.Institution); err != nil {
 		return 0, err
 	}
 	if unit == parent {

@@ -4,15 +4,16 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"liuhen/flows/law"
 )
 
 // recipientRoles are the roles that can receive a report at any level, as stored; [eligible] says which at which.
-var recipientRoles = []string{receiving[0].String(), receiving[1].String(), receiving[2].String(), receiving[3].String()}
+var recipientRoles = []string{receiving[0].String(), receiving[1].String(), receiving[2].String(), receiving[3].String(), receiving[4].String()}
 
 // receiving are the roles that can receive a report at any level.
-var receiving = []law.Role{law.Receiver, law.Head, law.Officer, law.OfficerLead}
+var receiving = []law.Role{law.Receiver, law.Head, law.Officer, law.OfficerLead, law.PartyLead}
 
 // pending is a stop that nobody who still has a role there has opened, or a report without any stop.
 type pending struct {
@@ -25,48 +26,73 @@ type pending struct {
 
 // Reroute looks for reports that no one at a level can receive any more, because people left, changed or cannot be reached,
 // and passes them to whom the law names today: at the same level, or one level up (R5.5). A report that passed the
-// institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing. What an institution did not pass on in time goes to the authority besides (R6.2).
+// institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing. Once a day it also
+// takes the rungs of the ladder that have come for what is overdue (Arts. 6, 7).
 func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
+	today := d.today()
 	err = d.write(ctx, "reroute reports", func(t *tx) error {
-		moved = 0
 		if held, err := t.quarantined(); err != nil || held {
 			return err
 		}
-		if err := t.lendReports(); err != nil {
+		if moved, err = t.reroute(); err != nil || d.climbed.on(today) {
 			return err
 		}
-		open, err := t.pendingStops()
-		if err != nil {
-			return err
-		}
-		unsent, err := t.unsent()
-		if err != nil || len(open)+len(unsent) == 0 {
-			return err
-		}
-		dir, err := t.directory()
-		if err != nil {
-			return err
-		}
-		if err := fetchKeys(t, "reports", open, func(p pending) string { return p.report }); err != nil {
-			return err
-		}
-		for _, p := range open {
-			n, err := t.rerouteStop(dir, p)
-			if err != nil {
-				return err
-			}
-			moved += n
-		}
-		n, err := t.escalate(dir, unsent)
+		n, err := t.escalate()
 		moved += n
 		return err
 	})
+	if err == nil {
+		d.climbed.note(today)
+	}
 	return moved, err
 }
 
+func (t *tx) reroute() (moved int, err error) {
+	if err := t.lendReports(); err != nil {
+		return 0, err
+	}
+	open, err := t.pendingStops()
+	if err != nil || len(open) == 0 {
+		return 0, err
+	}
+	dir, err := t.directory()
+	if err != nil {
+		return 0, err
+	}
+	if err := fetchKeys(t, "reports", open, func(p pending) string { return p.report }); err != nil {
+		return 0, err
+	}
+	for _, p := range open {
+		n, err := t.rerouteStop(dir, p)
+		if err != nil {
+			return 0, err
+		}
+		moved += n
+	}
+	return moved, nil
+}
+
+// lastDay is the last day on which this process went through all of something.
+type lastDay struct {
+	mu  sync.Mutex
+	day law.Date
+}
+
+func (l *lastDay) on(day law.Date) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.day == day
+}
+
+func (l *lastDay) note(day law.Date) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.day = day
+}
+
 // sure narrows deliveries d to people who surely may still have what was delivered to them, as far as the tables tell: they hold
-// a recipient's role there for themselves, $1 to $4, and belong nowhere else. Whoever is not among them is looked at closely.
-const sure = ` JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4)
+// a recipient's role there for themselves, $1 to $5, and belong nowhere else. Whoever is not among them is looked at closely.
+const sure = ` JOIN roles o ON o.person = d.person AND o.unit = d.unit AND o.until_ms IS NULL AND o.role IN ($1, $2, $3, $4, $5)
 	AND NOT EXISTS (SELECT 1 FROM roles e WHERE e.person = d.person AND e.unit <> d.unit AND e.until_ms IS NULL) `
 
 // pendingStops are the stops that may be left without a reader: those that nobody surely eligible has opened, and those of
@@ -182,17 +208,26 @@ type halt struct {
 
 // wayToday is where the law sends a report today, from the level of x upwards, for those who may have it (I7).
 func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
-	implicated := make([]law.PersonID, len(x.letter.Implicated))
-	for i, p := range x.letter.Implicated {
-		implicated[i] = law.PersonID(p)
-	}
 	channel := law.ToAuthority
-	if x.level == law.Institution {
+	if x.level == law.Institution || x.level == law.PartyOrganisation {
 		channel = law.ToInstitution
 	}
-	policy := law.Policy{Name: x.letter.Policy}
-	way := law.Route(policy, dir, law.UnitID(x.letter.Institution), law.Facts{}, implicated, law.PersonID(x.letter.Signer), channel)
-	for _, s := range way.Stops {
+	policy, institution, signer := law.Policy{Name: x.letter.Policy}, law.UnitID(x.letter.Institution), law.PersonID(x.letter.Signer)
+	var stops []law.Stop
+	switch {
+	case t.elsewhere(dir, x):
+		if h, ok := t.handedTo(dir, x.report, x.letter, law.UnitID(x.unit)); ok {
+			out = append(out, h)
+		}
+		return out
+	case x.letter.Party:
+		if s, ok := law.RouteParty(policy, dir, institution, law.Facts{}, persons(x.letter.Implicated), signer, channel); ok {
+			stops = append(stops, s)
+		}
+	default:
+		stops = law.Route(policy, dir, institution, law.Facts{}, persons(x.letter.Implicated), signer, channel).Stops
+	}
+	for _, s := range stops {
 		s.Cite.Reading = "" // a reading's number means nothing to a reporter
 		h := halt{stop: stop{string(s.Unit), s.Level, s.Cite.String(), s.Climbed}}
 		for _, p := range s.Recipients {
@@ -207,6 +242,11 @@ func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
 		}
 	}
 	return out
+}
+
+// elsewhere reports whether a stop is at an organ that does not supervise the institution: the report was handed there (Art. 8 (二)).
+func (t *tx) elsewhere(dir law.Directory, x delivery) bool {
+	return x.unit != "" && !slices.ContainsFunc(dir.Way(law.UnitID(x.letter.Institution)), func(p law.Place) bool { return string(p.Unit) == x.unit })
 }
 
 // redirect delivers to whom the law names today.

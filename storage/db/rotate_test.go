@@ -327,7 +327,7 @@ func TestSuitesReadEachOther(t *testing.T) {
 		file(t, d, w, w.Appraisers[0], w.Zero(w.Appraisers[0], w.Cases[1]))
 		codes := map[byte]int{}
 		sealedRows(t, d, func(_, _, _ string, sealed []byte) { codes[sealed[1]]++ })
-		if codes[2] != 12 || codes[1] != 2 {
+		if codes[2] != 13 || codes[1] != 2 {
 			t.Errorf("columns by suite: %v", codes)
 		}
 		for _, s := range []vault.Suite{vault.Standard, vault.Guomi} {

@@ -28,6 +28,9 @@ func (d *DB) derivedID(purpose string, parts ...string) string {
 
 func (d *DB) reportID(record string) string { return d.derivedID("report", record) }
 
+// partyID is the Party's own track of an entry's report: a report beside it, with its own recipients, acts and end (R7.2).
+func (d *DB) partyID(record string) string { return d.derivedID("party", record) }
+
 func (d *DB) evidenceID(record, file string) string { return d.derivedID("evidence", record, file) }
 
 // accountMark stands for an account where the account itself need not be kept.

@@ -149,8 +149,14 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string), part func(
 		}
 	}
 	var filed int64
+	reports := map[string]bool{} // and whether it is the Party's track
 	if r.Report != nil {
-		id := t.d.reportID(r.ID)
+		reports[t.d.reportID(r.ID)] = false
+		if len(r.Report.Party) > 0 {
+			reports[t.d.partyID(r.ID)] = true
+		}
+	}
+	for id, party := range reports {
 		var arrived int64
 		var body []byte
 		found, err := t.one([]any{&arrived, &body}, "SELECT arrived_ms, body FROM reports WHERE id = $1", id)
@@ -161,7 +167,7 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string), part func(
 			return err
 		}
 		var l letter
-		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed || !l.of(r, arrived) {
+		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed || !l.of(r, arrived) || l.Party != party {
 			part(Finding{id, "reports", "it is missing or differs"})
 		}
 	}

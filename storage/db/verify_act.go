@@ -1,15 +1,18 @@
 package db
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"liuhen/flows/law"
+	"liuhen/flows/record"
 )
 
 // verifyActs finds acts that are not as they were written, that belong to no report, or that are gone, and closings that no
 // act made.
 func (t *tx) verifyActs(tell func(Finding)) error {
-	closed := map[[2]string]bool{}
+	closed := map[[2]string][]record.Act{}
 	for after := ""; ; {
 		found, err := rows(t, func(r *storedAct) []any { return []any{&r.id, &r.report, &r.at, &r.body, &r.reports, &r.noted} },
 			`SELECT a.id, a.report, a.at_ms, a.body, (SELECT COUNT(*) FROM reports r WHERE r.id = a.report),
@@ -48,7 +51,7 @@ type storedAct struct {
 	reports, noted int
 }
 
-func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding)) error {
+func (t *tx) verifyAct(r storedAct, closed map[[2]string][]record.Act, tell func(Finding)) error {
 	a, err := t.openAct(toVerify, r.id, r.report, r.body)
 	switch {
 	case errors.Is(err, ErrWrapper):
@@ -62,13 +65,28 @@ func (t *tx) verifyAct(r storedAct, closed map[[2]string]bool, tell func(Finding
 	case r.noted != 1:
 		tell(Finding{"", "audit", "an act's audit row is missing or differs"})
 	}
-	if err == nil && a.Kind == law.Close {
-		closed[[2]string{r.report, a.Unit}] = true
+	if err == nil && slices.Contains(ending, a.Kind) {
+		k := [2]string{r.report, a.Unit}
+		closed[k] = append(closed[k], a)
 	}
 	return t.verifyExhibits(a, tell)
 }
 
-func (t *tx) verifyClosings(closed map[[2]string]bool, tell func(Finding)) error {
+// ending are the acts by which a unit may have done with a report.
+var ending = []law.ActKind{law.Categorise, law.Transfer, law.Close}
+
+func (t *tx) verifyClosings(acts map[[2]string][]record.Act, tell func(Finding)) error {
+	closed := map[[2]string]bool{}
+	for k, list := range acts {
+		slices.SortFunc(list, func(a, b record.Act) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+		var m law.Matter
+		for _, a := range list {
+			m.Steps = append(m.Steps, t.d.step(a))
+		}
+		if law.Ended(m, law.UnitID(k[1])) {
+			closed[k] = true
+		}
+	}
 	found, err := rows(t, func(k *[2]string) []any { return []any{&k[0], &k[1]} }, "SELECT report, unit FROM closings")
 	for _, k := range found {
 		if !closed[k] {

@@ -30,9 +30,9 @@ func (t *tx) waiting() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := texts(t, `SELECT r.id FROM reports r WHERE EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.level <> $1) AND NOT EXISTS (
-		SELECT 1 FROM stops s JOIN deliveries d ON d.report = s.report AND d.unit = s.unit WHERE s.report = r.id AND s.level <> $1)`,
-		law.Institution.String())
+	out, err := texts(t, `SELECT r.id FROM reports r WHERE EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.level NOT IN ($1, $2)) AND NOT EXISTS (
+		SELECT 1 FROM stops s JOIN deliveries d ON d.report = s.report AND d.unit = s.unit WHERE s.report = r.id AND s.level NOT IN ($1, $2))`,
+		law.Institution.String(), law.PartyOrganisation.String())
 	if err != nil || len(doubtful) == 0 {
 		return out, err
 	}

@@ -1,0 +1,100 @@
+package law
+
+import "slices"
+
+// Standing is how far a report has come, in the reporter's words (R8.12, E10).
+type Standing uint8
+
+// The standings.
+const (
+	Delivered Standing = iota + 1 // 已送达
+	Accepted                      // 已受理
+	UnderWay                      // 处理中
+	Closed                        // 已办结
+)
+
+var standingNames = []string{"", "delivered", "accepted", "under_way", "closed"}
+
+// String is the standing's stable identifier.
+func (s Standing) String() string { return name(standingNames, s) }
+
+// Stands says how far a matter has come, and by when the next news is due; the day is zero once it is closed. It is closed
+// when every unit has closed; an institution that has done all it owes need not, once an organ has the report.
+func Stands(p Policy, cal Calendar, m Matter) (Standing, Date) {
+	waits := m.waits(p, cal)
+	if len(waits) == 0 && len(m.Arrivals) > 0 {
+		return Closed, Date{}
+	}
+	at, next := Delivered, Date{}
+	for _, w := range waits {
+		if next.IsZero() || w.due.Before(next) {
+			next = w.due
+		}
+	}
+	for _, a := range m.reached() {
+		for _, s := range m.by(a.Unit) {
+			if s.Kind == Accept {
+				at = max(at, Accepted)
+			} else {
+				at = UnderWay
+			}
+		}
+	}
+	return at, next
+}
+
+// wait is a unit that is not through with a report: by when it should move, and whether it owes anything but closing.
+type wait struct {
+	level Level
+	due   Date // of its first open task; of its last task when none is open
+	open  bool
+}
+
+func (m Matter) waits(p Policy, cal Calendar) []wait {
+	tasks := Tasks(p, cal, m)
+	var out []wait
+	for _, a := range m.reached() {
+		w := wait{level: a.Level}
+		for _, t := range tasks {
+			if t.Unit == a.Unit && !w.open {
+				w.due, w.open = t.Due, t.Open()
+			}
+		}
+		if through := !w.open && a.Level == Institution && m.atOrgan(); !through && !m.over(a.Unit) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// MayReporter lists what the reporter may do: always add; remind when something is overdue and no reminder was made in the last
+// working days, as many as an acknowledgement may take; go to the authority, once, when the institution is overdue and no organ
+// has the report (R5.8).
+func MayReporter(p Policy, cal Calendar, m Matter, today Date) []ActKind {
+	out, late, lateInside := []ActKind{Reply}, false, false
+	for _, w := range m.waits(p, cal) {
+		if w.due.Before(today) {
+			late = true
+			lateInside = lateInside || w.open && w.level == Institution
+		}
+	}
+	mine := m.by("")
+	if late && !today.Before(again(p, cal, mine)) {
+		out = append(out, Urge)
+	}
+	if lateInside && !m.atOrgan() && !has(mine, Appeal) {
+		out = append(out, Appeal)
+	}
+	return out
+}
+
+// again is the first day of the next reminder; the zero date before the first one.
+func again(p Policy, cal Calendar, mine []Step) Date {
+	for _, s := range slices.Backward(mine) {
+		if s.Kind == Urge {
+			day, _ := cal.AddWorkdays(s.On, max(p.Deadline(Acknowledge).N, 1))
+			return day
+		}
+	}
+	return Date{}
+}
