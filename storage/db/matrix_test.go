@@ -20,7 +20,7 @@ type undone struct{ flows.Durable }
 
 // actKinds are all kinds of acts.
 var actKinds = []law.ActKind{
-	law.Accept, law.Ask, law.Pass, law.Decide, law.Categorise, law.Perform, law.Waive, law.Close, law.Draft, law.Recuse, law.Exclude,
+	law.Accept, law.Take, law.Extend, law.Transfer, law.Discipline, law.Ask, law.Pass, law.Decide, law.Categorise, law.Perform, law.Waive, law.Close, law.Draft, law.Recuse, law.Exclude,
 	law.Send, law.Reply, law.Urge, law.Appeal, law.Complain,
 }
 
