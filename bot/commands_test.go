@@ -245,7 +245,7 @@ func TestDemo(t *testing.T) {
 	start := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	began := time.Now()
 	p := &program{out: &out, err: &errs, clock: func() time.Time { return start.Add(time.Since(began)) }}
-	d, err := p.startDemo(t.Context(), "127.0.0.1:0")
+	d, err := p.startDemo(t.Context(), "127.0.0.1:0", history)
 	if err != nil {
 		t.Fatal(err, errs.String())
 	}

@@ -14,7 +14,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -41,7 +43,7 @@ func (p *program) demo(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return errors.New("usage: demo [-listen 127.0.0.1:PORT]")
 	}
-	d, err := p.startDemo(ctx, *listen)
+	d, err := p.startDemo(ctx, *listen, history)
 	if err != nil {
 		return err
 	}
@@ -58,7 +60,11 @@ type demonstration struct {
 	app     *app
 	clock   *movable
 	people  []db.Person
-	stop    func() error
+
+	calendar law.Calendar
+	today    law.Date // the working day on which the visitor comes
+	halt     func() error
+	stop     func() error
 }
 
 // Close ends the demo and removes what it kept.
@@ -84,13 +90,13 @@ func (m *movable) set(t time.Time) {
 	m.ahead = t.Sub(m.base())
 }
 
-// startDemo puts up the emulator, the bot and the seed, and lets everybody take up their invitation.
-func (p *program) startDemo(ctx context.Context, listen string) (_ *demonstration, err error) {
+// startDemo puts up the emulator, the bot and the seed, lets everybody take up their invitation, and plays the script of the days before.
+func (p *program) startDemo(ctx context.Context, listen, script string) (_ *demonstration, err error) {
 	c, err := p.demoConfig()
 	if err != nil {
 		return nil, err
 	}
-	d := &demonstration{clock: &movable{base: p.clock, zone: c.Zone}}
+	d := &demonstration{clock: &movable{base: p.clock, zone: c.Zone}, halt: func() error { return nil }}
 	l, err := loopback(listen)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(c.Data))
@@ -101,21 +107,10 @@ func (p *program) startDemo(ctx context.Context, listen string) (_ *demonstratio
 		Token: c.Token, BotUsername: "liuhen_demo_bot", BotName: text.Say(c.Locale, text.DemoBot), Clock: d.clock.Now, AdvanceDay: d.advance,
 	})
 	srv := &http.Server{Handler: d.box.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	running, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	started := false
 	d.stop = func() error {
-		cancel()
-		var errs []error
-		if started {
-			errs = append(errs, <-done)
-		}
+		ended := d.halt()
 		d.box.Close()
-		errs = append(errs, srv.Close())
-		if d.app != nil {
-			errs = append(errs, d.app.Close())
-		}
-		return errors.Join(append(errs, os.RemoveAll(c.Data))...)
+		return errors.Join(ended, srv.Close(), os.RemoveAll(c.Data))
 	}
 	go func() { _ = srv.Serve(l) }()
 	defer func() {
@@ -123,18 +118,54 @@ func (p *program) startDemo(ctx context.Context, listen string) (_ *demonstratio
 			_ = d.stop()
 		}
 	}()
-	d.toWorkday(c.Zone)
-	quiet := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if d.app, err = newApp(ctx, c, d.clock.Now, quiet, tuning{poll: telegram.Polling{Wait: 2 * time.Second, Drain: 2 * time.Second}, every: 200 * time.Millisecond}); err != nil {
+	if err := d.toWorkday(c.Zone); err != nil {
 		return nil, err
 	}
-	invitations, err := d.seed(ctx)
+	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return d, d.prepare(ctx, c, log, script)
+}
+
+// prepare plays the days before today in Chinese, the language of the script, and leaves a bot that speaks the configured one.
+func (d *demonstration) prepare(ctx context.Context, c Config, log *slog.Logger, script string) error {
+	past := c
+	past.Locale = text.ZhHans
+	if err := d.run(ctx, past, log); err != nil {
+		return err
+	}
+	invitations, err := d.seed(ctx, d.workdayAgo(historyDays))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	started = true
-	go func() { done <- d.app.Run(running) }()
-	return d, d.bind(ctx, invitations)
+	if err := d.bind(ctx, c.Locale, invitations); err != nil {
+		return err
+	}
+	if err := d.play(ctx, script); err != nil {
+		return err
+	}
+	if c.Locale != past.Locale {
+		if err := errors.Join(d.halt(), d.run(ctx, c, log)); err != nil {
+			return err
+		}
+	}
+	return d.greet(ctx)
+}
+
+// run starts the bot; halt ends it.
+func (d *demonstration) run(ctx context.Context, c Config, log *slog.Logger) (err error) {
+	d.halt = func() error { return nil }
+	d.app, err = newApp(ctx, c, d.clock.Now, log, tuning{poll: telegram.Polling{Wait: 2 * time.Second, Drain: 2 * time.Second}, every: 200 * time.Millisecond})
+	if err != nil {
+		return err
+	}
+	running, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	a := d.app
+	go func() { done <- a.Run(running) }()
+	d.halt = func() error {
+		cancel()
+		return errors.Join(<-done, a.Close())
+	}
+	return nil
 }
 
 // demoConfig is a configuration of its own, whatever the environment says, in a folder that is thrown away.
@@ -163,18 +194,22 @@ func loopback(address string) (net.Listener, error) {
 	return net.Listen("tcp", address)
 }
 
-// toWorkday sets the clock to half past nine of this or the next working day, so that the demo begins when people work.
-func (d *demonstration) toWorkday(zone *time.Location) {
-	cal, err := readCalendar("")
-	if err != nil {
-		return
+// toWorkday finds the day of the demo, this or the next working day, and sets the clock to half past nine of the day the history begins.
+func (d *demonstration) toWorkday(zone *time.Location) (err error) {
+	if d.calendar, err = readCalendar(""); err != nil {
+		return err
 	}
 	now := d.clock.Now().In(zone)
-	day := law.DateOf(now)
-	if work, _ := cal.IsWorkday(day); !work || now.Hour() >= 18 {
-		day, _ = cal.AddWorkdays(day, 1)
+	d.today = law.DateOf(now)
+	if work, _ := d.calendar.IsWorkday(d.today); !work || now.Hour() >= 18 {
+		d.today, _ = d.calendar.AddWorkdays(d.today, 1)
 	}
-	d.clock.set(time.Date(day.Y, day.M, day.D, 9, 30, 0, 0, zone))
+	d.clock.set(halfPastNine(d.workdayAgo(historyDays), zone))
+	return nil
+}
+
+func halfPastNine(day law.Date, zone *time.Location) time.Time {
+	return time.Date(day.Y, day.M, day.D, 9, 30, 0, 0, zone)
 }
 
 // advance moves the clock to nine of the next working day and lets the reminders of that morning go out.
@@ -194,16 +229,16 @@ func (d *demonstration) advance() time.Time {
 	return d.clock.Now().In(zone)
 }
 
-// seed loads the demo's lists as the load command loads any list. {-3} in a list is the working day three days ago.
-func (d *demonstration) seed(ctx context.Context) ([]db.Invitation, error) {
-	today := law.DateOf(d.clock.Now().In(d.app.cfg.Zone))
+// seed loads the demo's lists as they stood on a day, as the load command loads any list. {-3} in a list is the working day three days
+// before the day of the demo.
+func (d *demonstration) seed(ctx context.Context, day law.Date) ([]db.Invitation, error) {
 	var batch db.Batch
 	for _, name := range []string{"people.csv", "cases.csv"} {
 		data, err := seeds.ReadFile("seed/" + name)
 		if err != nil {
 			return nil, err
 		}
-		b, err := intake.Read(name, []byte(d.dates(string(data), today)), today)
+		b, err := intake.Read(name, []byte(d.dates(string(data), day)), day)
 		if err != nil {
 			return nil, err
 		}
@@ -220,41 +255,64 @@ func (d *demonstration) seed(ctx context.Context) ([]db.Invitation, error) {
 	return done.Invitations, nil
 }
 
-func (d *demonstration) dates(list string, today law.Date) string {
-	for n := range 40 {
-		day := today
-		for back := 0; back < n; {
-			day = day.AddDays(-1)
-			if work, _ := d.app.stores.calendar.IsWorkday(day); work {
-				back++
-			}
-		}
-		list = strings.ReplaceAll(list, fmt.Sprintf("{-%d}", n), day.String())
+// caseDates finds what a row of cases ends with: accepted, closed, how.
+var caseDates = regexp.MustCompile(`(?m)^.*,\{-?(\d+)\},(?:\{-?(\d+)\})?,(.*)\n`)
+
+// dates puts the days into a list, and leaves out what had not happened on the given day.
+func (d *demonstration) dates(list string, day law.Date) string {
+	later := func(n string) bool {
+		ago, err := strconv.Atoi(n)
+		return err == nil && day.Before(d.workdayAgo(ago))
 	}
-	return strings.ReplaceAll(list, "{0}", today.String())
+	list = caseDates.ReplaceAllStringFunc(list, func(row string) string {
+		m := caseDates.FindStringSubmatch(row)
+		switch {
+		case later(m[1]):
+			return ""
+		case later(m[2]):
+			return row[:strings.LastIndex(row, "{")] + ",\n"
+		}
+		return row
+	})
+	for n := range 40 {
+		list = strings.ReplaceAll(list, fmt.Sprintf("{-%d}", n), d.workdayAgo(n).String())
+	}
+	return strings.ReplaceAll(list, "{0}", d.today.String())
+}
+
+// order is everybody's name once, in the order of the list, and so of the phones.
+func (d *demonstration) order() (names []string) {
+	for _, x := range d.people {
+		if !slices.Contains(names, x.Name) {
+			names = append(names, x.Name)
+		}
+	}
+	return names
+}
+
+// phone is the phone of somebody on the list, nil for others.
+func (d *demonstration) phone(name string) *sandbox.Phone {
+	if n := slices.Index(d.order(), name); n >= 0 {
+		return d.box.Phone(int64(firstPhone+n), name)
+	}
+	return nil
 }
 
 // bind lets everybody take up their invitation on their phone, as they would.
-func (d *demonstration) bind(ctx context.Context, invitations []db.Invitation) error {
+func (d *demonstration) bind(ctx context.Context, locale string, invitations []db.Invitation) error {
 	roles := map[string]string{}
 	licence := map[string]string{}
-	var order []string
 	for _, x := range d.people {
-		if roles[x.Name] == "" {
-			order = append(order, x.Name)
-		}
-		roles[x.Name] = text.Say(d.app.cfg.Locale, text.Key("role."+x.Role.String()))
+		roles[x.Name] = text.Say(locale, text.Key("role."+x.Role.String()))
 		licence[x.Name] = x.Licence
 	}
 	tokens := map[string]string{}
 	for _, i := range invitations {
 		tokens[i.Name] = i.Token
 	}
-	for n, name := range order {
+	for n, name := range d.order() {
 		d.box.AddPerson(sandbox.Person{ID: int64(firstPhone + n), Name: name, Role: roles[name], Payload: tokens[name]})
-	}
-	for n, name := range slices.Backward(order) { // the phones shown first come last and greet with the final state
-		phone := d.box.Phone(int64(firstPhone+n), name)
+		phone := d.phone(name)
 		phone.Start(tokens[name])
 		if err := d.settle(ctx); err != nil {
 			return err
@@ -264,6 +322,17 @@ func (d *demonstration) bind(ctx context.Context, invitations []db.Invitation) e
 			proof = l[len(l)-4:]
 		}
 		phone.Say(proof)
+	}
+	return d.settle(ctx)
+}
+
+// greet clears the phones of what piled up and leaves everybody at the home screen.
+func (d *demonstration) greet(ctx context.Context) error {
+	d.clock.set(halfPastNine(d.today, d.clock.zone))
+	for _, name := range d.order() {
+		phone := d.phone(name)
+		phone.Clear()
+		phone.Say("/start")
 	}
 	return d.settle(ctx)
 }

@@ -13,6 +13,7 @@ type chat struct {
 	nextID   int64
 	messages []*message
 	keyboard map[string]any // reply keyboard shown below the input, nil if none
+	cleared  int64          // the person has cleared the messages up to this number
 	written  bool           // the person has written at least once
 	blocked  bool
 	gone     bool // the person's account was deleted

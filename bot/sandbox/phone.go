@@ -139,7 +139,7 @@ func (p *Phone) Tap(messageID int64, label string) error {
 		return fmt.Errorf("tapping %q: the person has blocked the bot", label)
 	}
 	for _, m := range slices.Backward(p.chat.messages) {
-		if messageID != 0 && m.id != messageID {
+		if m.id <= p.chat.cleared || messageID != 0 && m.id != messageID {
 			continue
 		}
 		if b := findButton(keyboardOf(m.wire), label); b != nil {
@@ -251,6 +251,14 @@ func (p *Phone) Actions() []string {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	return slices.Clone(p.chat.actions)
+}
+
+// Clear clears the chat on this phone only, as Telegram's "Clear history" does; the bot is not told.
+func (p *Phone) Clear() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.chat.cleared = p.chat.nextID
+	p.s.touch()
 }
 
 // Block blocks the bot, which is told by a my_chat_member update.

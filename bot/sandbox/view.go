@@ -48,6 +48,9 @@ type Point struct {
 func (c *chat) view() []Message {
 	out := make([]Message, 0, len(c.messages))
 	for _, m := range c.messages {
+		if m.id <= c.cleared {
+			continue
+		}
 		out = append(out, m.view())
 	}
 	return out
