@@ -189,6 +189,24 @@ func (t *step) tick(a Tap) {
 	t.Act.Categories = list
 }
 
+// complete reports whether what was prepared can be done, and otherwise says what is missing.
+func (t *step) complete(d Drafted, may []law.ActKind) bool {
+	switch {
+	case !slices.Contains(may, d.Kind), d.Kind == law.Exclude && t.whom(d) == nil:
+		t.Act = nil
+		t.alert(text.HintNotNow)
+	case (d.Kind == law.Complain) != d.grieving() || d.grieving() && d.Grievance.at(d.Statement) != atReview:
+		t.hint(text.HintOldButton)
+	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
+		t.alert(text.HintWriteFirst)
+	case d.Kind == law.Categorise && len(d.Categories) == 0:
+		t.alert(text.HintTickOne)
+	default:
+		return true
+	}
+	return false
+}
+
 // carry does what was prepared.
 func (t *step) carry(a Tap) {
 	if t.Place == AtDeputy && t.Deputy != nil && !t.Deputy.From.IsZero() {
@@ -211,23 +229,7 @@ func (t *step) carry(a Tap) {
 	}
 	d := *t.Act
 	may, report, unit := t.mayNow()
-	switch {
-	case !slices.Contains(may, d.Kind):
-		t.Act = nil
-		t.alert(text.HintNotNow)
-		return
-	case d.Kind == law.Exclude && t.whom(d) == nil:
-		t.Act = nil
-		t.alert(text.HintNotNow)
-		return
-	case (d.Kind == law.Complain) != d.grieving() || d.grieving() && d.Grievance.at(d.Statement) != atReview:
-		t.hint(text.HintOldButton)
-		return
-	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
-		t.alert(text.HintWriteFirst)
-		return
-	case d.Kind == law.Categorise && len(d.Categories) == 0:
-		t.alert(text.HintTickOne)
+	if !t.complete(d, may) {
 		return
 	}
 	act := record.Act{
