@@ -188,21 +188,23 @@ func deadlineRow(d Duty) (Deadline, bool) {
 func Deadlines(p Policy) []Deadline {
 	out := slices.Clone(deadlines)
 	for i := range out {
-		if n, ok := p.Numbers[out[i].Duty]; ok && n != out[i].N {
-			out[i].N, out[i].Basis = n, overridden
-		}
+		out[i] = p.number(out[i])
 	}
 	return out
 }
 
 // Deadline is one of the policy's deadlines; the zero value for an unknown duty.
 func (p Policy) Deadline(d Duty) Deadline {
-	for _, r := range Deadlines(p) {
-		if r.Duty == d {
-			return r
-		}
+	r, _ := deadlineRow(d)
+	return p.number(r)
+}
+
+// number is a row with the policy's own number.
+func (p Policy) number(r Deadline) Deadline {
+	if n, ok := p.Numbers[r.Duty]; ok && n != r.N {
+		r.N, r.Basis = n, overridden
 	}
-	return Deadline{}
+	return r
 }
 
 // Due is the day the deadline falls on when its moment was on from; known is false when the calendar had to guess.
