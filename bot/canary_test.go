@@ -316,7 +316,7 @@ func (a *aviary) backup() {
 				text := fmt.Appendf(nil, "%v", v)
 				if raw, ok := v.([]byte); ok {
 					text = raw
-					if p.Columns[i] != "wrapped" {
+					if p.Columns[i] != "wrapped" && p.Columns[i] != "hash" && p.Table != "log_hashes" && p.Table != "log" {
 						sealed[raw[1]]++
 					}
 				}

@@ -181,7 +181,7 @@ func TestExplain(t *testing.T) {
 	if !strings.HasPrefix(got.out, head) {
 		t.Errorf("begins with\n%.600s", got.out)
 	}
-	got.says(t, 0, "二、接收人|三、处理情形|四、处理义务|五、期限|六、工作日历|2002–2026")
+	got.says(t, 0, "二、接收人|三、处理情形|四、处理义务|五、逾期的阶梯|六、期限|七、工作日历|八、反映打击报复|九、责令改正|2002–2026")
 	invoke(t, []string{"LIUHEN_POLICY=guangdong-2022"}, "explain").says(t, 0, "guangdong-2022")
 }
 

@@ -25,7 +25,7 @@ var groundWords = []string{
 // explainIntegrity is the table of Art. 11 in words.
 func explainIntegrity(p Policy) string {
 	var b strings.Builder
-	b.WriteString("八、责令改正与诚信档案（第十一条；只有主管机关可以作出，系统只作提示）\n\n")
+	b.WriteString("九、责令改正与诚信档案（第十一条；只有主管机关可以作出，系统只作提示）\n\n")
 	for i, r := range groundTable {
 		var roles []string
 		for _, x := range r.roles {

@@ -32,7 +32,7 @@ func (d *DB) Recipients(ctx context.Context) (out []Recipient, err error) {
 	err = d.snapshot(ctx, "list recipients", func(t *tx) error {
 		out, err = rows(t, func(r *Recipient) []any { return []any{&r.Unit, &r.Person, &r.Role} },
 			`SELECT u.name, p.name, r.role FROM roles r JOIN units u ON u.id = r.unit JOIN persons p ON p.id = r.person
-			WHERE r.until_ms IS NULL AND p.left_ms IS NULL AND r.role IN ($1, $2, $3, $4) ORDER BY u.name, r.role, p.name`, anys(recipientRoles)...)
+			WHERE r.until_ms IS NULL AND p.left_ms IS NULL AND r.role IN `+list(1, len(recipientRoles))+` ORDER BY u.name, r.role, p.name`, anys(recipientRoles)...)
 		return err
 	})
 	return out, err
