@@ -156,7 +156,15 @@ func TestBackupDrill(t *testing.T) {
 				}
 				invoke(t, other, "restore", "--identity", identity, f).says(t, 0, "0 faults|1 pieces of evidence|nothing is delivered|officer 吴十|3 messages were due")
 				restored := opened(t, other)
-				if want, got := dumpOf(t, live), dumpOf(t, restored); !reflect.DeepEqual(want, got) {
+				want, got := dumpOf(t, live), dumpOf(t, restored)
+				for _, table := range []string{"log", "log_hashes"} { // the restore itself is one leaf more, upon all that were there
+					if n := len(got[table]) - len(want[table]); n < 1 || n > 64 || slices.ContainsFunc(want[table], func(s string) bool { return !slices.Contains(got[table], s) }) {
+						t.Errorf("%s does not go on from the backup: %d rows more", table, n)
+					}
+					delete(want, table)
+					delete(got, table)
+				}
+				if !reflect.DeepEqual(want, got) {
 					for table := range want {
 						if !reflect.DeepEqual(want[table], got[table]) {
 							t.Errorf("%s:\n%v\n%v", table, want[table], got[table])
