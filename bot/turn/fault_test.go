@@ -85,6 +85,9 @@ func TestPausedChat(t *testing.T) {
 		must(t, p.Tap(m.ID, label))
 		time.Sleep(100 * time.Millisecond)
 	}
+	for end := time.Now().Add(700 * time.Millisecond); p.Spinning() != 0 && time.Now().Before(end); { // well before the pause is over
+		time.Sleep(10 * time.Millisecond)
+	}
 	if n := p.Spinning(); n != 0 {
 		t.Errorf("%d presses wait for the paused screen", n)
 	}
