@@ -41,7 +41,9 @@ func TestTranscriptsOnPostgreSQL(t *testing.T) {
 			if _, err := server.Exec("CREATE DATABASE " + twin + " TEMPLATE " + name); err != nil {
 				t.Fatal(err)
 			}
-			return newStage(t, staging{seed: seed, cfg: func(c *Config) { c.DatabaseURL = strings.Replace(address, name, twin, 1) }})
+			s := newStage(t, staging{seed: seed, cfg: func(c *Config) { c.DatabaseURL = strings.Replace(address, name, twin, 1) }})
+			s.deaf = true // as in TestTranscripts
+			return s
 		})
 	})
 }

@@ -15,11 +15,4 @@ func TestTranscripts(t *testing.T) {
 		}
 		return w
 	})
-	flowstest.Run(t, "testdata/months", func(t *testing.T) flowstest.Stage {
-		w, err := flowstest.NewWorld("testdata/world")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return w
-	})
 }
