@@ -45,7 +45,7 @@ func readHistory(script string) (out []episode, err error) {
 		e := episode{line: n}
 		var hour, minute int
 		if _, err := fmt.Sscanf(head, "%d %d:%d %s", &e.ago, &hour, &minute, &e.who); !ok || err != nil || e.ago > 0 || e.ago < -historyDays {
-			return nil, fmt.Errorf("history.txt, line %d: begin it as -5 9:40 张三: with a working day from -%d to 0", n, historyDays)
+			return nil, fmt.Errorf("history.txt, line %d: begin it as -5 9:40 NAME: with a working day from -%d to 0", n, historyDays)
 		}
 		e.ago, e.at = -e.ago, time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute
 		for step := range strings.SplitSeq(steps, "|") {
