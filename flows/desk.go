@@ -203,6 +203,19 @@ type Task struct {
 	Orphan  bool           // whoever took it up may not have it any more
 }
 
+// SortTasks puts open duties in the order people work through them: the earliest due first; of those due on one day, reports
+// that propose more of Art. 8 first, a report's own duties together.
+func SortTasks(list []Task) {
+	proposed := map[string]int{}
+	for _, k := range list {
+		proposed[k.Report] += len(k.Propose)
+	}
+	slices.SortStableFunc(list, func(a, b Task) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(proposed[b.Report], proposed[a.Report]), cmp.Compare(a.Report, b.Report),
+			cmp.Compare(len(b.Propose), len(a.Propose)), cmp.Compare(a.Duty, b.Duty))
+	})
+}
+
 // Overdue is a closed case that lacks entries, as its overseers may know it: filed or not filed, nothing else.
 type Overdue struct {
 	CaseID      string

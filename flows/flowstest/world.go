@@ -1,7 +1,6 @@
 package flowstest
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -224,9 +223,7 @@ func (w *World) Desk(person string) flows.Desk {
 	if p.state.Place == flows.AtLog {
 		d.Log = w.log(p)
 	}
-	slices.SortStableFunc(d.Tasks, func(a, b flows.Task) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(len(b.Propose), len(a.Propose)), cmp.Compare(a.Duty, b.Duty))
-	})
+	flows.SortTasks(d.Tasks)
 	w.protection(&d, p)
 	return d
 }

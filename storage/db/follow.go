@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -107,9 +106,7 @@ func (t *tx) duties(g *grant, desk *flows.Desk) error {
 			desk.Tasks = append(desk.Tasks, task)
 		}
 	}
-	slices.SortStableFunc(desk.Tasks, func(a, b flows.Task) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(len(b.Propose), len(a.Propose)), cmp.Compare(a.Report, b.Report), cmp.Compare(a.Duty, b.Duty))
-	})
+	flows.SortTasks(desk.Tasks)
 	desk.Tasks = desk.Tasks[:min(len(desk.Tasks), maxTasks)]
 	return nil
 }

@@ -29,6 +29,7 @@ type machine struct {
 	accused, barred,
 	left map[string]bool
 	bypassed  map[string]bool // everybody who was of the institution when a direct report was filed, or came to it later
+	home      string          // the authority of the institution today
 	deputies  []law.Substitute
 	everybody []dbtest.Somebody
 	trace     []string
@@ -52,7 +53,7 @@ func newMachine(t *testing.T, f failer, w *dbtest.World, twin dbtest.Open, direc
 	clock := dbtest.At(dbtest.Start)
 	m := &machine{
 		t: f, w: w, d: twin(dbtest.WithClock(clock)), clock: clock, direct: direct, accused: map[string]bool{}, barred: map[string]bool{},
-		left: map[string]bool{}, bypassed: map[string]bool{},
+		left: map[string]bool{}, bypassed: map[string]bool{}, home: city,
 		everybody: []dbtest.Somebody{
 			w.ProvinceLead, w.ProvinceOfficer, w.CityLead, w.CityOfficer, w.OtherOfficer, w.Head, w.Receiver, w.Archivist,
 			w.Appraisers[0], w.Appraisers[1], w.Appraisers[2],
@@ -157,7 +158,7 @@ func (m *machine) check() {
 func (m *machine) verbs() map[string]func() {
 	w := m.w
 	left := func(p dbtest.Somebody, role law.Role, institution string) db.Person {
-		return db.Person{Authority: city, Institution: institution, Name: p.Name, Role: role, Left: gone}
+		return db.Person{Authority: m.home, Institution: institution, Name: p.Name, Role: role, Left: gone}
 	}
 	load := func(rows ...db.Person) {
 		_, err := m.d.Load(bg, db.Batch{People: rows})
@@ -175,15 +176,16 @@ func (m *machine) verbs() map[string]func() {
 		"the officer's role ends": func() { m.must(m.d.Revoke(bg, w.OtherOfficer.ID, w.City, law.Officer)) },
 		"a receiver is added": func() {
 			if !m.left[w.Archivist.ID] {
-				load(db.Person{Authority: city, Institution: house, Name: w.Archivist.Name, Role: law.Receiver})
+				load(db.Person{Authority: m.home, Institution: house, Name: w.Archivist.Name, Role: law.Receiver})
 			}
 		},
 		"the head is replaced": func() {
-			load(left(w.Head, law.Head, house), db.Person{Authority: city, Institution: house, Name: w.Appraisers[1].Name, Role: law.Head, Licence: "990000001002"})
+			load(left(w.Head, law.Head, house), db.Person{Authority: m.home, Institution: house, Name: w.Appraisers[1].Name, Role: law.Head, Licence: "990000001002"})
 			m.left[w.Head.ID] = true
 		},
 		"the institution moves": func() {
 			load(db.Person{Authority: "另一市司法局", Superior: "示例省司法厅", Institution: house, Name: w.Appraisers[2].Name, Role: law.Staff, Licence: "990000001003", Former: city})
+			m.home = "另一市司法局"
 		},
 		"an officer joins the institution": func() {
 			_, err := m.d.SQL().ExecContext(bg, "INSERT INTO roles (person, unit, role, since_ms) SELECT $1, $2, 'staff', 1 WHERE NOT EXISTS (SELECT 1 FROM roles WHERE person = $1 AND unit = $2)",
