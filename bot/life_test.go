@@ -1,0 +1,341 @@
+package main
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"liuhen/bot/intake"
+	"liuhen/bot/post"
+	"liuhen/bot/telegram"
+	"liuhen/flows"
+	"liuhen/flows/law"
+	"liuhen/flows/text"
+	"liuhen/reminders"
+	"liuhen/storage/db"
+	"liuhen/storage/vault"
+)
+
+// life is the whole product without Telegram: core, store, reminders and outbox, at a clock of its own.
+type life struct {
+	t        fataler
+	db       *db.DB
+	now      time.Time
+	schedule *reminders.Schedule
+	office   *post.Office
+	account  map[string]int64
+	states   map[string]flows.State
+	events   map[string]int64
+	callers  map[string]db.Caller
+	desks    map[deskKey]flows.Desk // as of the last change
+	blocked  map[string]bool        // who has stopped the bot
+	names    map[string]string      // by person ID
+
+	mu    sync.Mutex          // the office has several hands
+	views map[string][]string // everything a person saw or was sent, with the minute
+	given map[string]bool     // at the end, who was given which report: "name report"
+	logs  map[string]bool     // and in whose log of access it may stand, in the same way
+
+	worked int // acts begun by those who hold reports
+}
+
+type deskKey struct {
+	name, subject, link string
+	place               flows.Place
+}
+
+type fataler interface {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Helper()
+}
+
+var lifeStart = time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// people of the seeded world, in the order of their accounts.
+var cast = strings.Split("张三 李四 王五 赵六 钱七 孙八 周九 吴十 郑一 冯二 陈大 卫二", " ")
+
+func testKeys(t fataler, dir string) *vault.Keys {
+	k, _, err := vault.Load(filepath.Join(dir, "keys"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// builtInDays is read once for all lives.
+var builtInDays = sync.OnceValues(func() (law.Calendar, error) { return reminders.Workdays() })
+
+// openLife opens the database in dir.
+func openLife(t fataler, dir string, keys *vault.Keys, wrap func(driver.Connector) driver.Connector) *life {
+	l := &life{
+		t: t, now: lifeStart, account: map[string]int64{}, states: map[string]flows.State{}, events: map[string]int64{},
+		callers: map[string]db.Caller{}, desks: map[deskKey]flows.Desk{}, blocked: map[string]bool{}, views: map[string][]string{}, names: map[string]string{},
+	}
+	clock := func() time.Time { return l.now }
+	calendar, err := builtInDays()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.db, err = db.Open(context.Background(), "sqlite:"+filepath.Join(dir, "liuhen.db"), db.Options{
+		Keys: keys, Clock: clock, Zone: lifeStart.Location(), Calendar: calendar,
+		Policy: law.Policy{Name: law.Ministry2020}, MatchKey: intake.MatchKey, FileLimit: fileLimit, Wrap: wrap,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.db.SQL().SetMaxOpenConns(1) // the reminders, the outbox and the people take turns
+	l.schedule = &reminders.Schedule{
+		Store: reminders.Register{DB: l.db}, Spec: "0 9 * * *", Zone: lifeStart.Location(), Clock: clock,
+		Policy: law.Policy{Name: law.Ministry2020}, Calendar: calendar,
+	}
+	l.office = post.New(post.Options{
+		Outbox: l.db, Watch: l.db, Channel: l, Clock: clock, Log: slog.New(slog.DiscardHandler), Words: notices(text.ZhHans),
+		Button: text.Say(text.ZhHans, text.BtnOpen), Pace: 1e6, PerChat: -1,
+	})
+	for i, name := range cast {
+		l.account[name] = int64(1000 + i)
+	}
+	dirNow, err := l.db.Directory(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range dirNow.Members {
+		l.names[string(m.ID)] = m.Name
+	}
+	return l
+}
+
+// seedLife makes the database all lives of a test begin from.
+func seedLife(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	l := openLife(t, dir, testKeys(t, dir), nil)
+	defer l.db.Close()
+	var batch db.Batch
+	for _, f := range []string{"people.csv", "cases.csv"} {
+		data, err := os.ReadFile(filepath.Join("../flows/testdata/world", f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := intake.Read(f, data, law.DateOf(lifeStart))
+		if err != nil || len(b.Faults) > 0 {
+			t.Fatalf("%s: %v %v", f, err, b.FaultTexts(text.ZhHans))
+		}
+		join(&batch, b)
+	}
+	done, err := l.db.Load(context.Background(), batch)
+	if err != nil || len(done.Faults) > 0 || len(done.Invitations) != len(cast) {
+		t.Fatalf("load: %v %+v", err, done)
+	}
+	licences := map[string]string{}
+	for _, p := range batch.People {
+		licences[p.Name] = p.Licence
+	}
+	for _, i := range done.Invitations {
+		l.do(i.Name, flows.Open{Link: i.Token})
+		proof := i.Name
+		if n := len(licences[i.Name]); n > 4 {
+			proof = licences[i.Name][n-4:]
+		}
+		l.do(i.Name, flows.Say{Text: proof})
+		if got := l.view(i.Name).Text; !strings.Contains(got, i.Name+"，您好") {
+			t.Fatalf("%s is not bound: %s", i.Name, got)
+		}
+	}
+	return dir
+}
+
+func (l *life) caller(name string) db.Caller {
+	c, known := l.callers[name]
+	if !known || c.Person == "" {
+		var err error
+		if c, err = l.db.Caller(context.Background(), l.account[name]); err != nil {
+			l.t.Fatal(err)
+		}
+		l.callers[name] = c
+	}
+	c.Link = l.states[name].Link
+	return c
+}
+
+// desk is what somebody may know now; it is loaded again after every change.
+func (l *life) desk(name string) flows.Desk {
+	s := l.states[name]
+	k := deskKey{name, s.Subject, s.Link, s.Place}
+	if d, ok := l.desks[k]; ok && d.Now.Equal(l.now) {
+		return d
+	}
+	d, err := l.db.Desk(context.Background(), l.caller(name), db.Where{Event: l.events[name], Place: s.Place, Subject: s.Subject, Link: s.Link})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.desks[k] = d
+	return d
+}
+
+// changed forgets the desks that were loaded.
+func (l *life) changed() { clear(l.desks) }
+
+func (l *life) view(name string) flows.Screen { return flows.View(l.states[name], l.desk(name)) }
+
+// do is a turn without Telegram.
+func (l *life) do(name string, a flows.Action) {
+	l.t.Helper()
+	l.events[name]++
+	id := l.account[name]<<20 + l.events[name]
+	e := flows.Event{ID: id, At: l.now, Fresh: fmt.Sprintf("%s%024d", name[:0], id), Do: a}
+	s := l.states[name]
+	if o, ok := a.(flows.Open); ok && o.Link != "" {
+		s.Link = o.Link
+	}
+	l.states[name] = s
+	next, effects := flows.Step(s, l.desk(name), e)
+	var durable []flows.Durable
+	for _, x := range effects {
+		if d, ok := x.(flows.Durable); ok {
+			durable = append(durable, d)
+		}
+	}
+	if len(durable) > 0 {
+		if err := l.db.Commit(context.Background(), l.caller(name), id, l.now, durable); err != nil {
+			l.t.Fatalf("%s: %v", name, err)
+		}
+		l.changed()
+	}
+	l.states[name] = next
+}
+
+// tap presses the button with the label.
+func (l *life) tap(name, label string) {
+	l.t.Helper()
+	for _, row := range l.view(name).Rows {
+		for _, b := range row {
+			if b.Label == label {
+				l.do(name, b.Tap)
+				return
+			}
+		}
+	}
+	l.t.Fatalf("%s has no button %q on\n%s", name, label, l.view(name).Text)
+}
+
+// look writes down everything a person can see now: the desk itself, and every place drawn from it.
+func (l *life) look(name string) {
+	d := l.desk(name)
+	desk, err := json.Marshal(d)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.see(name, string(desk))
+	s := l.states[name]
+	s.Sheet = nil
+	for _, s.Place = range []flows.Place{flows.AtMenu, flows.AtFile, flows.AtCases, flows.AtRecords, flows.AtTodo, flows.AtOverdue, flows.AtLost, flows.AtPeople, flows.AtKeeping, flows.AtIntegrity, flows.AtOwnFile} {
+		l.see(name, fmt.Sprint(flows.View(s, d)))
+	}
+	if slices.Contains([]string{"周九", "卫二", "赵六"}, name) { // both confidants, and one who is refused
+		l.watch(name)
+	}
+}
+
+// watch writes down what the log of access and the leaks show somebody: nothing, or a confidant what concerns their unit. It is
+// asked for anew each time; what others did meanwhile stands in it.
+func (l *life) watch(name string) {
+	s := l.states[name]
+	for i, w := range []db.Where{{Place: flows.AtLog}, {Place: flows.AtLog, Subject: flows.LogRefused}, {Place: flows.AtLeaks}} {
+		w.Event = int64(1_000_000 + i) // noted once
+		d, err := l.db.Desk(context.Background(), l.caller(name), w)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		s.Place, s.Subject, s.Sheet = w.Place, w.Subject, nil
+		l.see(name, fmt.Sprint(flows.View(s, d)))
+	}
+}
+
+func (l *life) see(name, what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.views[name] = append(l.views[name], l.now.Format("01-02 15:04 ")+what)
+}
+
+// Send implements post.Channel.
+func (l *life) Send(_ context.Context, account int64, s flows.Screen) (int, error) {
+	name := cast[account-1000]
+	if l.blocked[name] {
+		return 0, &telegram.Error{Class: telegram.Blocked}
+	}
+	l.see(name, fmt.Sprint("message ", s))
+	return 1, nil
+}
+
+// Reachable implements post.Channel.
+func (l *life) Reachable(_ context.Context, account int64) error {
+	if l.blocked[cast[account-1000]] {
+		return &telegram.Error{Class: telegram.Blocked}
+	}
+	return nil
+}
+
+// block stops the bot on somebody's telephone. Telegram tells of it at once, or not at all.
+func (l *life) block(name string, told bool) {
+	l.blocked[name] = true
+	if told {
+		l.reach(name, false)
+	}
+}
+
+func (l *life) unblock(name string) {
+	l.blocked[name] = false
+	l.reach(name, true)
+}
+
+func (l *life) reach(name string, reachable bool) {
+	if err := l.db.Reach(context.Background(), l.account[name], reachable); err != nil {
+		l.t.Fatal(err)
+	}
+	l.changed()
+}
+
+// at moves the clock on to an hour of a day, lets reminders run, delivers the outbox.
+func (l *life) at(days, hour int) {
+	l.now = time.Date(l.now.Year(), l.now.Month(), l.now.Day()+days, hour, 0, 0, 0, l.now.Location())
+	from := l.now.Add(-15 * time.Minute)
+	due, err := l.schedule.Due(from, l.now)
+	if err == nil && due {
+		_, err = l.schedule.Tick(context.Background())
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.deliver()
+}
+
+// deliver sends what is due: who gets which words, in the order they are sent to them.
+func (l *life) deliver() {
+	ctx := context.Background()
+	if _, err := l.db.Reroute(ctx); err != nil {
+		l.t.Fatal(err)
+	}
+	if _, err := l.office.Round(ctx); err != nil {
+		l.t.Fatal(err)
+	}
+	l.changed()
+}
+
+// press presses buttons one after another.
+func (l *life) press(name string, labels ...string) {
+	l.t.Helper()
+	for _, label := range labels {
+		l.tap(name, label)
+	}
+}
