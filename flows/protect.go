@@ -31,7 +31,7 @@ type Watch struct {
 type Plaint struct {
 	ID       string
 	Made     time.Time
-	Standing law.Standing // zero while nobody may receive it
+	Standing law.Standing
 }
 
 // Complaint is an own complaint of retaliation with what became of it.

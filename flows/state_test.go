@@ -46,7 +46,7 @@ func frozenDesk(t *testing.T, who string, s flows.State) flows.Desk {
 		d.Protect = &flows.Protect{Record: r, Directory: d.Directory, Linked: flows.LinkedReports(r, nil)}
 	case flows.AtPlaint:
 		act := record.Act{ID: "a", Report: s.Subject, Kind: law.Complain, By: r.Signer, At: r.Signed, Text: "谁：某人"}
-		d.Complaint = &flows.Complaint{Entry: r.ID, Follow: flows.Follow{Report: s.Subject, Acts: []record.Act{act}, May: []law.ActKind{law.Reply}}}
+		d.Complaint = &flows.Complaint{Entry: r.ID, Follow: flows.Follow{Report: s.Subject, Standing: law.Waiting, Acts: []record.Act{act}, May: []law.ActKind{law.Reply}}}
 	case flows.AtReport:
 		d.Inbox = []flows.Card{{ID: s.Subject, Arrived: r.Signed}}
 		d.Report = &flows.Report{ID: s.Subject, Record: r, Arrived: r.Signed}

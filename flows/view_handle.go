@@ -218,25 +218,33 @@ func (v view) follow() string {
 // progress tells how far a report or complaint has come, and what was said about it.
 func (v view) progress(f *Follow, shown int) string {
 	s := v.say(text.FollowStanding, v.standing(f.Standing))
-	switch {
-	case !f.Again.IsZero():
+	if !f.Again.IsZero() && f.Standing != law.Waiting {
 		s += v.say(text.FollowLate, v.date(f.Next), v.date(f.Again), v.mayDo(f.May))
-	case !f.Next.IsZero():
-		s += v.say(text.FollowNext, v.date(f.Next))
+	} else {
+		s += v.expects(f)
 	}
 	if t := v.d.Track; t != nil && shown == v.ownExhibits() {
-		s += "\n" + v.say(text.FollowParty, v.say(text.Key("standing."+t.Standing.String())))
-		if next := t.Next; !next.IsZero() {
-			if !t.Again.IsZero() {
-				next = t.Again
-			}
-			s += v.say(text.FollowNext, v.date(next))
-		}
+		s += "\n" + v.say(text.FollowParty, v.standing(t.Standing)) + v.expects(t)
 	}
 	if c := v.course(f.Acts, nil, shown); c != "" {
 		s += "\n\n" + c
 	}
 	return s
+}
+
+// expects says by when the reporter hears next, "" once everything is closed.
+func (v view) expects(f *Follow) string {
+	next := f.Next
+	if !f.Again.IsZero() {
+		next = f.Again
+	}
+	switch {
+	case next.IsZero():
+		return ""
+	case f.Standing == law.Waiting:
+		return v.say(text.FollowWaiting, v.date(next))
+	}
+	return v.say(text.FollowNext, v.date(next))
 }
 
 // hands says who has the report in hand at the reader's unit, when that is somebody else, and what units below left undone.

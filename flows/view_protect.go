@@ -49,13 +49,8 @@ func (v view) protect() Screen {
 	return Screen{Text: clip(body, screenLimit), Rows: rows, Protect: true}
 }
 
-// standing is how far a complaint has come.
-func (v view) standing(s law.Standing) string {
-	if s == 0 {
-		return v.say(text.StandingHeld)
-	}
-	return v.say(text.Key("standing." + s.String()))
-}
+// standing is how far a report or a complaint has come.
+func (v view) standing(s law.Standing) string { return v.say(text.Key("standing." + s.String())) }
 
 // complaintWay says who will receive a complaint and who will not, as the law has it today, with those named so far.
 func (v view) complaintWay(g *Grievance) string {

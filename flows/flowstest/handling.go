@@ -16,7 +16,7 @@ var calendar = law.NewCalendar(nil)
 
 // matter is a report under way as the law sees it.
 func (w *World) matter(f filed) law.Matter {
-	m := law.Matter{Facts: flows.RecordFacts(f.record), ClientKind: f.record.Case.ClientType, Complaint: f.plaint, Party: f.party}
+	m := law.Matter{Facts: flows.RecordFacts(f.record), ClientKind: f.record.Case.ClientType, Complaint: f.plaint, Party: f.party, Made: law.DateOf(w.handedIn(f))}
 	for _, s := range f.stops {
 		m.Arrivals = append(m.Arrivals, law.Arrival{Unit: law.UnitID(s.Unit), Level: w.level(f, s.Unit), On: law.DateOf(f.arrived[s.Unit])})
 	}
@@ -33,6 +33,14 @@ func (w *World) matter(f filed) law.Matter {
 		m.Steps = append(m.Steps, step)
 	}
 	return m
+}
+
+// handedIn is when somebody signed a report, or made a complaint.
+func (w *World) handedIn(f filed) time.Time {
+	if f.plaint {
+		return f.acts[0].At
+	}
+	return f.record.Signed
 }
 
 func (w *World) level(f filed, unit string) law.Level {
@@ -156,9 +164,9 @@ func (w *World) tasks(f filed, unit, me string) []flows.Task {
 // follow is what the signer may know of what became of the report.
 func (w *World) follow(f filed) *flows.Follow {
 	m := w.matter(f)
-	if len(m.Arrivals) == 0 {
-		return nil
-	}
+	m.Nobody = len(m.Arrivals) > 0 && !slices.ContainsFunc(f.stops, func(s record.Stop) bool {
+		return slices.ContainsFunc(s.Recipients, func(p record.Person) bool { return w.eligible(f, p.ID, s.Unit) })
+	})
 	out := &flows.Follow{Report: f.report}
 	if !f.party {
 		out.May = law.MayReporter(law.Policy{}, calendar, m, law.DateOf(w.now))

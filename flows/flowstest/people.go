@@ -3,6 +3,7 @@ package flowstest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"liuhen/flows"
 	"liuhen/flows/law"
@@ -101,6 +102,7 @@ func (w *World) tell(f *filed, s *record.Stop, id law.PersonID) {
 	for _, m := range w.dir.Members {
 		if m.ID == id {
 			s.Recipients = append(slices.Clone(s.Recipients), record.Person{ID: string(id), Name: m.Name})
+			slices.SortFunc(s.Recipients, func(a, b record.Person) int { return strings.Compare(a.Name, b.Name) })
 			f.came[string(id)] = w.now
 			w.heard = append(w.heard, Heard{m.Name, text.Say(text.ZhHans, text.NoticeReport)})
 			return

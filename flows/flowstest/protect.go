@@ -76,8 +76,7 @@ func (w *World) protect(f filed) *flows.Protect {
 	out := &flows.Protect{Record: f.record, Linked: linked, Directory: flows.ComplaintDirectory(w.today(), linked)}
 	for _, x := range w.plaints {
 		if x.record.ID == f.record.ID {
-			standing, _ := law.Stands(law.Policy{}, calendar, w.matter(x))
-			out.Plaints = append(out.Plaints, flows.Plaint{ID: x.report, Made: x.acts[0].At, Standing: standing})
+			out.Plaints = append(out.Plaints, flows.Plaint{ID: x.report, Made: w.handedIn(x), Standing: w.follow(x).Standing})
 		}
 	}
 	out.Watch = flows.Watch{Wanted: f.watch.wanted, Asking: f.watch.open}

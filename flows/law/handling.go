@@ -51,6 +51,8 @@ type Matter struct {
 	ClientKind string // as the case list writes it, "" when not known
 	Complaint  bool   // of retaliation (Art. 9): no report about interference
 	Party      bool   // the Party's own track beside the report, with its own duties and its own end (Art. 7 ¶2, R7.2)
+	Made       Date   // the day on which it was handed in
+	Nobody     bool   // it reached somebody, and nobody may have it today
 	Arrivals   []Arrival
 	Steps      []Step
 }

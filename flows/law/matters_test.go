@@ -30,7 +30,7 @@ func playMatters(t *testing.T, file string, complaints bool) {
 		switch td.Cmd {
 		case "matter":
 			c = course{today: date(t, "2026-11-02")}
-			c.m.Complaint = complaints
+			c.m.Complaint, c.m.Made = complaints, c.today
 			for _, w := range strings.Fields(td.Input) {
 				c.state(t, w)
 			}

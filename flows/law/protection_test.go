@@ -91,6 +91,40 @@ func TestSilence(t *testing.T) {
 	})
 }
 
+// Whatever has happened, a reporter has an expected day until everything is closed, and once it has passed a later one (E10): also of
+// what nobody has got, and of what is with nobody any more.
+func TestNoStateIsSilent(t *testing.T) {
+	seen := map[Standing]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		x := genPlay(t)
+		x.m.Made, x.m.Nobody = Date{2026, 11, 2}, rapid.Bool().Draw(t, "nobody")
+		if rapid.IntRange(0, 4).Draw(t, "waits") == 0 {
+			x.m.Arrivals = nil
+		}
+		at, next := x.stands()
+		seen[at] = true
+		today := x.today.AddDays(rapid.IntRange(0, 200).Draw(t, "later"))
+		told, again := Silence(x.p, Calendar{}, x.m, today)
+		switch {
+		case at == 0 || (at == Closed) != next.IsZero():
+			t.Fatalf("%v with the next day %v", at, next)
+		case (len(x.m.Arrivals) == 0 || x.m.Nobody && at != Closed) != (at == Waiting):
+			t.Fatalf("%v while nobody has it", at)
+		case at == Closed && (!told.IsZero() || !again.IsZero()):
+			t.Fatalf("closed, and told on %v, %v", told, again)
+		case at != Closed && again.Before(today):
+			t.Fatalf("%v: on %v nothing is due after %v", at, today, again)
+		case at != Closed && next.Before(today.AddDays(-30)) && told.IsZero():
+			t.Fatalf("%v since %v: nobody was told by %v", at, next, today)
+		}
+	})
+	for s := Delivered; s <= Waiting; s++ {
+		if !seen[s] {
+			t.Errorf("%v was never seen: the test is blind", s)
+		}
+	}
+}
+
 func TestCheckIns(t *testing.T) {
 	got := CheckIns(Policy{Numbers: map[Duty]int{CheckIn2: 60}}, notices(t), date(t, "2026-11-24"))
 	var days []string

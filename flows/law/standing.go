@@ -11,18 +11,24 @@ const (
 	Accepted                      // 已受理
 	UnderWay                      // 处理中
 	Closed                        // 已办结
+	Waiting                       // 暂存: nobody may have it today
 )
 
-var standingNames = []string{"", "delivered", "accepted", "under_way", "closed"}
+var standingNames = []string{"", "delivered", "accepted", "under_way", "closed", "waiting"}
 
 // String is the standing's stable identifier.
 func (s Standing) String() string { return name(standingNames, s) }
 
 // Stands says how far a matter has come, and by when the next news is due; the day is zero once it is closed. It is closed
-// when every unit has closed; an institution that has done all it owes need not, once an organ has the report.
+// when every unit has closed; an institution that has done all it owes need not, once an organ has the report. Of what nobody has
+// got the next news is due when it would have had to be taken up.
 func Stands(p Policy, cal Calendar, m Matter) (Standing, Date) {
 	waits := m.waits(p, cal)
-	if len(waits) == 0 && len(m.Arrivals) > 0 {
+	switch {
+	case len(m.Arrivals) == 0:
+		next, _ := p.Deadline(Acknowledge).Due(cal, m.Made)
+		return Waiting, next
+	case len(waits) == 0:
 		return Closed, Date{}
 	}
 	at, next := Delivered, Date{}
@@ -39,6 +45,9 @@ func Stands(p Policy, cal Calendar, m Matter) (Standing, Date) {
 				at = UnderWay
 			}
 		}
+	}
+	if m.Nobody {
+		at = Waiting
 	}
 	return at, next
 }

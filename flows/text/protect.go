@@ -15,7 +15,7 @@ const (
 	ComplaintNotNamed  Key = "complaint.not.named"
 	BtnComplain        Key = "btn.complain"
 	BtnPlaint          Key = "btn.plaint"
-	StandingHeld       Key = "plaint.held"
+	FollowWaiting      Key = "follow.waiting"
 	GrieveWho          Key = "grieve.who"
 	GrieveNamed        Key = "grieve.named"
 	GrieveUnlisted     Key = "grieve.unlisted"
@@ -64,7 +64,7 @@ var protectZh = map[Key]string{
 	ComplaintNotNamed:  "· %s：与此事有牵连，任何环节都看不到",
 	BtnComplain:        "开始反映",
 	BtnPlaint:          "已反映 · %s · %s",
-	StandingHeld:       "暂存",
+	FollowWaiting:      "，目前没有可以接收的人，有合适的人时立即送达；到%s仍没有的，会再告知您",
 	GrieveWho:          "谁对您打击报复？请写姓名和职务，不知道姓名的写您知道的情况。不超过 200 字。",
 	GrieveNamed:        "其中有没有司法行政机关的人？有的请勾选，勾选的人不会收到；没有的直接点“下一步”。",
 	GrieveUnlisted:     "有，但不在名单上",
@@ -116,7 +116,7 @@ var protectEn = map[Key]string{
 	ComplaintNotNamed:  "· %s: involved in this, sees it at no stage",
 	BtnComplain:        "Begin",
 	BtnPlaint:          "Made %s · %s",
-	StandingHeld:       "held",
+	FollowWaiting:      ": nobody may receive it at present; it is delivered as soon as somebody may. If there is still nobody by %s, you will be told again",
 	GrieveWho:          "Who retaliates against you? Name and post, or what you know of them. At most 200 characters.",
 	GrieveNamed:        "Is anybody of a judicial-administrative organ among them? Tick them; whoever is ticked does not receive this. If there is none, press Next.",
 	GrieveUnlisted:     "Yes, but not on the list",

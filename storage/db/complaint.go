@@ -28,27 +28,7 @@ func (d *DB) plaintIDs(record string) []string {
 
 // plaints are the letters of an entry's complaints by ID.
 func (t *tx) plaints(p pass, recordID string) (map[string]letter, error) {
-	type row struct {
-		id   string
-		body []byte
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
-		"SELECT id, body FROM reports WHERE id IN "+list(1, maxPlaints), anys(t.d.plaintIDs(recordID))...)
-	if err != nil {
-		return nil, err
-	}
-	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
-		return nil, err
-	}
-	out := map[string]letter{}
-	for _, r := range found {
-		var l letter
-		if err := t.unseal(p, r.body, &l, "reports", r.id, "body"); err != nil {
-			return nil, err
-		}
-		out[r.id] = l
-	}
-	return out, err
+	return t.letters(p, "r.id IN "+list(1, maxPlaints), anys(t.d.plaintIDs(recordID))...)
 }
 
 // complain makes a complaint of retaliation of an own entry and sends it to whom the law names, never to the institution (Art. 9).
@@ -244,18 +224,16 @@ func (t *tx) protection(g *grant, desk *flows.Desk) error {
 	if err != nil {
 		return err
 	}
-	all, err := t.matters(g, letters)
-	if err != nil {
-		return err
-	}
 	for _, id := range t.d.plaintIDs(entry.ID) {
-		if l, there := letters[id]; there {
-			x := flows.Plaint{ID: id, Made: t.d.local(l.Arrived)}
-			if m := all[id]; len(m.Arrivals) > 0 {
-				x.Standing, _ = law.Stands(t.d.Policy, t.d.Calendar, m.Matter)
-			}
-			p.Plaints = append(p.Plaints, x)
+		l, there := letters[id]
+		if !there {
+			continue
 		}
+		f, err := t.followed(g, id, l)
+		if err != nil {
+			return err
+		}
+		p.Plaints = append(p.Plaints, flows.Plaint{ID: id, Made: t.d.local(l.Arrived), Standing: f.Standing})
 	}
 	desk.Protect = p
 	p.Watch, err = t.watchOf(g)
@@ -264,15 +242,11 @@ func (t *tx) protection(g *grant, desk *flows.Desk) error {
 
 // complaint puts an own complaint onto the desk, with what became of it.
 func (t *tx) complaint(g *grant, desk *flows.Desk) error {
-	m, err := t.matter(g, g.plaint, g.letter)
+	f, err := t.followed(g, g.plaint, g.letter)
 	if err != nil {
 		return err
 	}
-	c := &flows.Complaint{Entry: g.record.ID, Follow: flows.Follow{Report: g.plaint, May: t.d.may(m, "", "")}}
-	if len(m.Arrivals) > 0 {
-		t.d.standing(&c.Follow, m)
-	}
-	c.Acts = toldOf(m.acts)
+	c := &flows.Complaint{Entry: g.record.ID, Follow: *f}
 	desk.Complaint = c
 	c.Way, err = t.whereabouts(g, g.plaint)
 	return err

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"maps"
 	"slices"
 
 	"liuhen/flows/form"
@@ -75,28 +76,16 @@ func (t *tx) belongings(id string) ([][2]string, error) {
 
 // reportsOn are the rows of all reports about these entries, with what was done about them.
 func (t *tx) reportsOn(records []string) (out [][2]string, err error) {
-	type row struct {
-		id   string
-		body []byte
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
-		"SELECT r.id, r.body FROM reports r WHERE "+notGoneReport+" ORDER BY r.id")
+	all, err := t.letters(toDispose, notGoneReport)
 	if err != nil {
 		return nil, err
 	}
-	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
-		return nil, err
-	}
-	for _, r := range found {
-		var l letter
-		if err := t.unseal(toDispose, r.body, &l, "reports", r.id, "body"); err != nil {
-			return nil, err
-		}
-		if !slices.Contains(records, l.Record) {
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if !slices.Contains(records, all[id].Record) {
 			continue
 		}
-		out = append(out, [2]string{"reports", r.id})
-		acts, err := t.actsOn(r.id)
+		out = append(out, [2]string{"reports", id})
+		acts, err := t.actsOn(id)
 		if err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ var told = map[law.ActKind]bool{
 }
 
 // follow tells the signer of a report how far it has come (R8.12), and apart from it how far the Party's own track has, without
-// saying who did what about whom. Of a report that nobody has received there is nothing to tell.
+// saying who did what about whom.
 func (t *tx) follow(g *grant, desk *flows.Desk) (err error) {
 	if desk.Follow, err = t.course(g, t.d.reportID(desk.Entry.ID)); err != nil {
 		return err
@@ -34,17 +34,7 @@ func (t *tx) course(g *grant, report string) (*flows.Follow, error) {
 	if err != nil || !found {
 		return nil, err
 	}
-	m, err := t.matter(g, report, l)
-	if err != nil || len(m.Arrivals) == 0 {
-		return nil, err
-	}
-	f := &flows.Follow{Report: report}
-	if !l.Party { // the reporter speaks to those who have the report itself
-		f.May = t.d.may(m, "", "")
-	}
-	t.d.standing(f, m)
-	f.Acts = toldOf(m.acts)
-	return f, nil
+	return t.followed(g, report, l)
 }
 
 // toldOf are the acts that a reporter learns of, without who did them.

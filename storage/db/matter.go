@@ -81,6 +81,7 @@ func (t *tx) recordsOf(p pass, reports []string, letters map[string]letter, out 
 		}
 		x := &matter{record: entry}
 		x.Facts, x.ClientKind, x.Complaint, x.Party = flows.RecordFacts(entry), entry.Case.ClientType, l.Complaint, l.Party
+		x.Made = t.d.day(t.d.local(l.Arrived))
 		out[id] = x
 	}
 	return nil

@@ -10,12 +10,38 @@ import (
 	"liuhen/flows/law"
 )
 
-// standing says how far a report has come, and by when its signer hears next (E10).
-func (d *DB) standing(f *flows.Follow, m *matter) {
-	f.Standing, f.Next = law.Stands(d.Policy, d.Calendar, m.Matter)
-	if _, again := law.Silence(d.Policy, d.Calendar, m.Matter, d.today()); again != f.Next {
+// followed is what the signer of a report, or of a complaint, may know of it: how far it has come and by when they hear next (E10),
+// what was said, and what they may do.
+func (t *tx) followed(g *grant, report string, l letter) (*flows.Follow, error) {
+	m, err := t.matter(g, report, l)
+	if err != nil {
+		return nil, err
+	}
+	if m.Nobody, err = t.nobodyHas(report, l, m); err != nil {
+		return nil, err
+	}
+	f := &flows.Follow{Report: report, Acts: toldOf(m.acts)}
+	if !l.Party { // the reporter speaks to those who have the report itself
+		f.May = t.d.may(m, "", "")
+	}
+	f.Standing, f.Next = law.Stands(t.d.Policy, t.d.Calendar, m.Matter)
+	if _, again := law.Silence(t.d.Policy, t.d.Calendar, m.Matter, t.d.today()); again != f.Next {
 		f.Again = again
 	}
+	return f, nil
+}
+
+// nobodyHas reports whether a report that somebody got is with nobody today who may have it.
+func (t *tx) nobodyHas(report string, l letter, m *matter) (bool, error) {
+	if len(m.Arrivals) == 0 {
+		return false, nil
+	}
+	dir, err := t.directory()
+	if err != nil {
+		return false, err
+	}
+	readable, err := t.readable(dir, report, l)
+	return !readable, err
 }
 
 // word is a message to the signer of a report that nothing else than a day that passed gave rise to.
@@ -74,30 +100,11 @@ func (t *tx) overdueNews(today law.Date) ([]word, error) {
 	return out, nil
 }
 
-// openReports are those that a unit has had since before a moment and has not done with.
+// openReports are those that a unit has had since before a moment and has not done with, and those that nobody has had since.
 func (t *tx) openReports(p pass, before int64) (map[string]letter, error) {
-	type row struct {
-		id   string
-		body []byte
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} },
-		`SELECT r.id, r.body FROM reports r WHERE EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.made_ms < $1
-		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit)) ORDER BY r.id`, before)
-	if err != nil {
-		return nil, err
-	}
-	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
-		return nil, err
-	}
-	out := map[string]letter{}
-	for _, r := range found {
-		var l letter
-		if err := t.unseal(p, r.body, &l, "reports", r.id, "body"); err != nil {
-			return nil, err
-		}
-		out[r.id] = l
-	}
-	return out, err
+	return t.letters(p, `EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.made_ms < $1
+		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit))
+		OR r.arrived_ms < $1 AND NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id) AND `+notGoneReport, before)
 }
 
 // midnight is the moment today began.

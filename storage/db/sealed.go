@@ -145,3 +145,27 @@ func (t *tx) letterOf(p pass, report string) (l letter, found bool, err error) {
 	}
 	return l, true, t.unseal(p, body, &l, "reports", report, "body")
 }
+
+// letters are the sealed parts of the reports r of which something is so, by report.
+func (t *tx) letters(p pass, such string, args ...any) (map[string]letter, error) {
+	type row struct {
+		id   string
+		body []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.body} }, "SELECT r.id, r.body FROM reports r WHERE "+such+" ORDER BY r.id", args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.id }); err != nil {
+		return nil, err
+	}
+	out := make(map[string]letter, len(found))
+	for _, r := range found {
+		var l letter
+		if err := t.unseal(p, r.body, &l, "reports", r.id, "body"); err != nil {
+			return nil, err
+		}
+		out[r.id] = l
+	}
+	return out, nil
+}
