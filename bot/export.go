@@ -2,16 +2,17 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"filippo.io/age"
+	"golang.org/x/mod/sumdb/note"
 
 	"liuhen/bot/archive"
 	"liuhen/bot/paper"
@@ -22,12 +23,12 @@ import (
 	"liuhen/storage/db"
 )
 
-const exportUsage = "export --to FOLDER [--institution NAME] [--from DATE] [--until DATE], or export --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER, or export --checkpoint FILE"
+const exportUsage = "export --to FOLDER [--institution NAME] [--from DATE] [--until DATE], or export --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER [--key PUBLICKEY], or export --checkpoint FILE"
 
 // exporting are the flags of export.
 type exporting struct {
 	to, institution, from, until string
-	unseal, reason               string
+	unseal, reason, key          string
 	checkpoint                   string
 	identities                   []string
 }
@@ -43,6 +44,7 @@ func (p *program) export(ctx context.Context, args []string) error {
 	flags.StringVar(&x.until, "until", "", "")
 	flags.StringVar(&x.unseal, "unseal", "", "")
 	flags.StringVar(&x.reason, "reason", "", "")
+	flags.StringVar(&x.key, "key", "", "")
 	flags.StringVar(&x.checkpoint, "checkpoint", "", "")
 	flags.Func("identity", "", func(s string) error { x.identities = append(x.identities, s); return nil })
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
@@ -78,7 +80,13 @@ type exporter struct {
 	s      *stores
 	dir    law.Directory
 	organs map[law.UnitID]*archive.Organ
+	roll   *db.Roll
 }
+
+// manual describes receipts, checkpoints and proofs. It goes into every package: it is to be understood when nobody has this program.
+//
+//go:embed docs/receipt.md
+var manual []byte
 
 // all makes a package for each closed case that everybody has signed for. Whether one holds anything but 无此类情况 shows in nothing
 // it prints.
@@ -98,6 +106,9 @@ func (e *exporter) all(ctx context.Context) error {
 		return databaseFault(err)
 	}
 	missing := slices.DeleteFunc(slices.Clone(cases), func(c db.ClosedCase) bool { return c.Missing == 0 })
+	if e.roll, err = e.s.db.Roll(ctx); err != nil {
+		return databaseFault(err)
+	}
 	done := 0
 	for _, c := range cases {
 		if c.Missing > 0 {
@@ -182,7 +193,8 @@ func (e *exporter) one(ctx context.Context, id string) error {
 		return databaseFault(err)
 	}
 	c := archive.Case{
-		ID: id, Number: f.Case.Number, Matter: f.Case.Matter, Institution: f.Institution.Name, Closed: f.Closed.String(), Made: e.clock(),
+		ID: id, Number: f.Case.Number, Matter: f.Case.Matter, Institution: f.Institution.Name, Closed: f.Closed.String(), Made: e.clock().In(e.c.Zone),
+		Checkpoint: e.roll.Checkpoint, Key: e.s.keys.Signer(e.c.Suite), Manual: manual,
 	}
 	for _, s := range f.Signers {
 		part, err := e.part(f, s.Entries)
@@ -202,12 +214,31 @@ func (e *exporter) one(ctx context.Context, id string) error {
 	return err
 }
 
+// entry is one entry with its receipt and the proof that it was in the log at the checkpoint.
+func (e *exporter) entry(x db.FileEntry) (archive.Entry, error) {
+	out := archive.Entry{Record: x.Record, Text: flows.Words(e.c.Locale, x.Record), Receipt: x.Receipt}
+	canonical, err := x.Record.Canonical()
+	if err != nil {
+		return out, err
+	}
+	proof, there := e.roll.Prove(x.Record.ID, canonical)
+	if !there {
+		return out, fmt.Errorf("entry %s is not in the log: run verify", x.Record.ID)
+	}
+	out.Proof = proof
+	return out, nil
+}
+
 // part is what one signer filed, with those who may open it: nobody whom one of the entries excludes (Arts. 5, 10).
 func (e *exporter) part(f db.CaseFile, entries []db.FileEntry) (archive.Part, error) {
 	excluded, lead := law.Set{}, false
 	var p archive.Part
 	for _, x := range entries {
-		p.Entries = append(p.Entries, archive.Entry{Record: x.Record, Digest: x.Digest, Text: flows.Words(e.c.Locale, x.Record)})
+		entry, err := e.entry(x)
+		if err != nil {
+			return p, err
+		}
+		p.Entries = append(p.Entries, entry)
 		if x.Record.Report == nil {
 			continue
 		}
@@ -283,11 +314,14 @@ func (p *program) unseal(ctx context.Context, s *stores, x exporting) error {
 	if len(ids) == 0 {
 		return errors.New("--identity is missing: name the key file of the authority, or those of two authorised people")
 	}
-	pkg, err := archive.Read(x.unseal)
-	if err != nil {
-		return fmt.Errorf("%s: %w", x.unseal, err)
+	keys := s.keys.Verifiers()
+	if x.key != "" { // of another installation, or of an earlier one
+		var err error
+		if keys, err = p.verifiers(x.key); err != nil {
+			return err
+		}
 	}
-	parts, err := pkg.Open(ids)
+	pkg, parts, checked, err := openParts(x.unseal, ids, keys)
 	if err != nil {
 		return fmt.Errorf("%s: %w", x.unseal, err)
 	}
@@ -299,11 +333,45 @@ func (p *program) unseal(ctx context.Context, s *stores, x exporting) error {
 	if err := s.db.NoteUnsealing(ctx, pkg.Case, strings.Join(by, " "), x.reason); err != nil {
 		return databaseFault(err)
 	}
-	if err := writeParts(x.to, parts); err != nil {
-		return err
+	if err := archive.Put(x.to, parts); err != nil {
+		return fmt.Errorf("--to: %w", err)
 	}
 	fmt.Fprintf(p.out, text.ArchiveUnsealed+"\n", len(parts), x.to)
+	if !pkg.Proved {
+		p.bilingual(text.VerifyNoProof)
+		return nil
+	}
+	p.bilingual(text.VerifyGoodFiles, checked.System, checked.Made.Format(momentShown))
+	p.bilingual(text.VerifyGoodProof, checked.Entries, checked.At.Format(momentShown))
 	return nil
+}
+
+// openParts gives the parts of a package that these keys open. They and the package are as the system made them, or it is an error: what was
+// altered is not given out.
+func openParts(path string, ids []*age.X25519Identity, keys []note.Verifier) (*archive.Package, []archive.Opened, archive.Checked, error) {
+	var all archive.Checked
+	pkg, err := archive.Read(path)
+	if err != nil {
+		return nil, nil, all, err
+	}
+	if pkg.Proved {
+		if err := pkg.Check(keys...); err != nil {
+			return nil, nil, all, worded(err)
+		}
+	}
+	parts, err := pkg.Open(ids)
+	if err != nil || !pkg.Proved {
+		return pkg, parts, all, err
+	}
+	for _, o := range parts {
+		c, err := archive.Check(o.Files, keys...)
+		if err != nil {
+			return nil, nil, all, fmt.Errorf("%s: %w", o.Part, worded(err))
+		}
+		c.Entries += all.Entries
+		all = c
+	}
+	return pkg, parts, all, nil
 }
 
 // readIdentity reads a key file as age-keygen writes it. No error quotes it.
@@ -320,19 +388,4 @@ func readIdentity(path string) (*age.X25519Identity, error) {
 		}
 	}
 	return nil, fmt.Errorf("--identity %s: it does not hold one key of age (AGE-SECRET-KEY-1…): name the file that age-keygen wrote", path)
-}
-
-func writeParts(to string, parts []archive.Opened) error {
-	for _, o := range parts {
-		dir := filepath.Join(to, strings.TrimSuffix(o.Part, ".age"))
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("--to: %w: choose another folder", err)
-		}
-		for name, b := range o.Files {
-			if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
-				return fmt.Errorf("--to: %w: free space or choose another folder", err)
-			}
-		}
-	}
-	return nil
 }

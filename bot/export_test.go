@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +18,7 @@ import (
 	"liuhen/flows/record"
 	"liuhen/storage/db"
 	"liuhen/storage/db/dbtest"
+	"liuhen/storage/vault"
 )
 
 // keyring writes the archive keys of all organs, and gives the names of the secret files by their owners.
@@ -88,7 +91,7 @@ func outside(t *testing.T, dir string) string {
 		i, err := d.Info()
 		must(t, err)
 		fmt.Fprintln(&b, strings.TrimPrefix(path, dir), i.Size())
-		if n := d.Name(); n == "index.json" || n == "index.pdf" || n == "README.txt" {
+		if n := d.Name(); n == "index.json" || n == "index.pdf" || n == "README.txt" || n == "FORMAT.md" {
 			content, err := os.ReadFile(path)
 			must(t, err)
 			b.Write(content)
@@ -189,9 +192,9 @@ func TestUnseal(t *testing.T) {
 			}
 		}
 	}
-	open("已拆封 1 份", 3, w.Province)
-	open("已拆封 2 份", 3, w.City) // the other signer's, and the empty part of other people
-	open("已拆封 1 份", 3, w.ProvinceLead.Name, w.ProvinceOfficer.Name)
+	open("已拆封 1 份|其中 1 份记录与回执相符", 8, w.Province)
+	open("已拆封 2 份|其中 1 份记录与回执相符", 11, w.City) // the other signer's, and the empty part of other people
+	open("已拆封 1 份", 8, w.ProvinceLead.Name, w.ProvinceOfficer.Name)
 	open("these keys open nothing in it", 0, w.ProvinceLead.Name)
 	invoke(t, environ, "export", "--unseal", pkg, "--to", t.TempDir(), "--identity", keys[w.Province]).says(t, 1, "--reason is missing")
 	cfg, err := readConfig(environ)
@@ -203,6 +206,64 @@ func TestUnseal(t *testing.T) {
 	must(t, s.db.SQL().QueryRow("SELECT COUNT(*) FROM audit WHERE action = 'unseal' AND subject = $1 AND why = '云司调〔2026〕7号' AND caller LIKE 'age1%'", c.ID).Scan(&n))
 	if n == 0 {
 		t.Error("nothing was written down")
+	}
+}
+
+// TestUnsealedVerifies: what was unsealed verifies in 25 years with the public key alone, by verify and, as FORMAT.md in the package says, by
+// openssl and Python; one changed byte of an entry or its proof is refused by both.
+func TestUnsealedVerifies(t *testing.T) {
+	environ, dir, w := installation(t, "")
+	a, b := w.Appraisers[0], w.Appraisers[1]
+	signed(t, environ, w, w.Direct(a, w.Cases[0], "要求修改意见"), w.Zero(b, w.Cases[0]), w.Zero(a, w.Cases[1]))
+	keys := keyring(t, environ, dir, w)
+	to, out := filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "opened")
+	invoke(t, environ, "export", "--to", to).says(t, 0, "已导出 1 件")
+	pkg := filepath.Join(to, "case-"+w.Cases[0].ID)
+	public := strings.TrimSpace(invoke(t, environ, "verify", "--public-key").out)
+	invoke(t, nil, "verify", pkg, "--key", public).says(t, 0, "文件完整|封存件没有拆封")
+	invoke(t, environ, "export", "--unseal", pkg, "--to", out, "--reason", "x", "--identity", keys[w.City]).says(t, 0, "其中 2 份记录与回执相符")
+	manual, err := os.ReadFile(filepath.Join(pkg, "FORMAT.md"))
+	must(t, err)
+	_, program, _ := strings.Cut(string(manual), "```python\n")
+	program, _, _ = strings.Cut(program, "```")
+	python := func(folder string) (string, error) {
+		said, err := exec.Command("python3", "-c", program, folder, public).CombinedOutput()
+		return string(said), err
+	}
+	parts, err := filepath.Glob(filepath.Join(out, "part-*"))
+	must(t, err)
+	if len(parts) != 3 {
+		t.Fatalf("unsealed %v", parts)
+	}
+	for _, part := range parts {
+		invoke(t, nil, "verify", part, "--key", public).says(t, 0, "文件完整|份记录与回执相符|entries in it are those")
+		if said, err := python(part); err != nil || !strings.HasSuffix(said, "good\n") {
+			t.Errorf("Python: %v\n%s", err, said)
+		}
+		for _, name := range []string{"entry-1.json", "entry-1.proof.json", "entry-1.receipt.txt", "checkpoint.txt", "SIGNATURE.txt", "sheet.pdf"} {
+			path := filepath.Join(part, name)
+			whole, err := os.ReadFile(path)
+			if os.IsNotExist(err) && strings.HasPrefix(name, "entry-1") || os.IsNotExist(err) && name == "sheet.pdf" {
+				continue // the part of other people, who filed nothing
+			}
+			must(t, err)
+			bad := slices.Clone(whole)
+			bad[len(bad)/2] ^= 1
+			must(t, os.WriteFile(path, bad, 0o600))
+			invoke(t, nil, "verify", part, "--key", public).says(t, 1, part)
+			if said, err := python(part); err == nil {
+				t.Errorf("Python takes an altered %s: %s", name, said)
+			}
+			must(t, os.WriteFile(path, whole, 0o600))
+		}
+	}
+	invoke(t, nil, "verify", parts[0], "--key", dbtest.Keys(t).PublicKey(vault.Standard)).says(t, 1, "另一个系统或另一把密钥")
+	// A package that others made up: nothing of it is given out.
+	must(t, os.WriteFile(filepath.Join(pkg, "SIGNATURE.txt"), []byte("x"), 0o600))
+	refused := filepath.Join(t.TempDir(), "refused")
+	invoke(t, environ, "export", "--unseal", pkg, "--to", refused, "--reason", "x", "--identity", keys[w.City]).says(t, 1, "SIGNATURE.txt")
+	if _, err := os.Stat(refused); err == nil {
+		t.Error("something was written")
 	}
 }
 

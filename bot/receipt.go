@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"liuhen/bot/archive"
 	"liuhen/bot/turn"
 	"liuhen/flows/text"
 	"liuhen/storage/db"
@@ -39,11 +40,14 @@ func (s *stores) receipts(locale string) func(context.Context, db.Caller, int64,
 // verifyReceipt verifies a receipt, or a checkpoint, with a public key alone: no database, no settings, no network. path "-" or ""
 // is standard input. Without a key it is this installation's.
 func (p *program) verifyReceipt(path, key string) error {
-	signed, err := p.readReceipt(path)
+	keys, err := p.verifiers(key)
 	if err != nil {
 		return err
 	}
-	keys, err := p.verifiers(key)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return p.verifyFolder(path, keys)
+	}
+	signed, err := p.readReceipt(path)
 	if err != nil {
 		return err
 	}
@@ -60,6 +64,30 @@ func (p *program) verifyReceipt(path, key string) error {
 	if errors.Is(other, witness.ErrLayout) {
 		err = other
 	}
+	return worded(err)
+}
+
+// verifyFolder verifies a package, or a part that was unsealed, with a public key alone.
+func (p *program) verifyFolder(path string, keys []note.Verifier) error {
+	files, err := archive.ReadFolder(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	c, err := archive.Check(files, keys...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, worded(err))
+	}
+	p.bilingual(text.VerifyGoodFiles, c.System, c.Made.Format(momentShown))
+	if _, sealed := files["index.json"]; sealed {
+		p.bilingual(text.VerifySealed)
+		return nil
+	}
+	p.bilingual(text.VerifyGoodProof, c.Entries, c.At.Format(momentShown))
+	return nil
+}
+
+// worded is what is wrong with something signed, in both languages.
+func worded(err error) error {
 	for _, x := range []struct {
 		fault error
 		say   text.Key
@@ -68,9 +96,11 @@ func (p *program) verifyReceipt(path, key string) error {
 		{witness.ErrLayout, text.VerifyLayout},
 		{witness.ErrOtherSystem, text.VerifyOther},
 		{witness.ErrForged, text.VerifyForged},
+		{witness.ErrUnproved, text.VerifyUnproved},
 	} {
 		if errors.Is(err, x.fault) {
-			return errors.New(text.Say(text.ZhHans, x.say) + "\n" + text.Say(text.En, x.say))
+			before := strings.TrimSuffix(err.Error(), x.fault.Error())
+			return errors.New(before + text.Say(text.ZhHans, x.say) + "\n" + text.Say(text.En, x.say))
 		}
 	}
 	return err

@@ -14,7 +14,7 @@ import (
 	"liuhen/storage/db"
 )
 
-const verifyUsage = "verify [--checkpoint FILE]…, verify RECEIPT [--key PUBLICKEY], or verify --public-key"
+const verifyUsage = "verify [--checkpoint FILE]…, verify RECEIPT|CHECKPOINT|PACKAGE [--key PUBLICKEY], or verify --public-key"
 
 // verifying are the flags of verify.
 type verifying struct {
@@ -24,7 +24,8 @@ type verifying struct {
 }
 
 // verify recomputes every record's digest, the log over everything and every piece of evidence's hash, and says which were
-// altered. With a receipt it verifies that instead, and needs nothing but the public key.
+// altered. With a receipt, a checkpoint, or the folder of a package or of an unsealed part, it verifies that instead, and needs nothing but
+// the public key.
 func (p *program) verify(ctx context.Context, args []string) error {
 	var v verifying
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)

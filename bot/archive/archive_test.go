@@ -15,10 +15,13 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"golang.org/x/mod/sumdb/tlog"
 	"pgregory.net/rapid"
 
 	"liuhen/flows/form"
 	"liuhen/flows/record"
+	"liuhen/storage/ledger"
+	"liuhen/storage/vault"
 )
 
 func must(t testing.TB, err error) {
@@ -33,11 +36,12 @@ type rig struct {
 	organ  Organ
 	key    *age.X25519Identity
 	people []*age.X25519Identity
+	system system
 }
 
 func newRig(t testing.TB) rig {
 	t.Helper()
-	r := rig{organ: Organ{Name: "云州市司法局"}}
+	r := rig{organ: Organ{Name: "云州市司法局"}, system: newSystem(t)}
 	id := func() *age.X25519Identity {
 		k, err := age.GenerateX25519Identity()
 		must(t, err)
@@ -63,18 +67,77 @@ func entry(id, story string) Entry {
 		Case: record.Case{ID: "c1", Number: "101号"}, Signer: record.Person{ID: "p1", Name: "张三"},
 		Signed: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC), Answers: a,
 	}
-	return Entry{Record: r, Digest: "d", Text: "entry " + story}
+	return Entry{Record: r, Text: "entry " + story}
+}
+
+// system is what signs packages, with the tree of a log that holds the entries of those IDs.
+type system struct {
+	keys       *vault.Keys
+	roll       *ledger.Roll
+	checkpoint []byte
+}
+
+func newSystem(t testing.TB, entries ...Entry) system {
+	t.Helper()
+	keys, _, err := vault.Load(filepath.Join(t.TempDir(), "keys"), false)
+	must(t, err)
+	s := system{keys: keys}
+	leaves := map[string]tlog.Hash{}
+	for _, e := range entries {
+		canonical, err := e.Record.Canonical()
+		must(t, err)
+		leaves[e.Record.ID] = ledger.Digest(salt(), "entry", e.Record.ID, canonical).Leaf()
+	}
+	s.roll = ledger.NewRoll([]byte("key"), leaves)
+	s.checkpoint, err = ledger.Checkpoint{At: made, State: state, Roll: s.roll.Root(), Size: make([]byte, 53)}.Sign(keys.Signer(vault.Standard))
+	must(t, err)
+	return s
+}
+
+var (
+	made  = time.Date(2026, 12, 1, 1, 0, 0, 0, time.UTC)
+	state = ledger.State(vault.Standard, salt(), 1, tlog.Hash{})
+)
+
+func salt() []byte { return make([]byte, ledger.SaltSize) }
+
+// proved are entries with receipt and proof.
+func (s system) proved(t testing.TB, entries ...Entry) []Entry {
+	t.Helper()
+	for i, e := range entries {
+		canonical, err := e.Record.Canonical()
+		must(t, err)
+		sums := ledger.Digest(salt(), "entry", e.Record.ID, canonical)
+		r := ledger.Receipt{
+			Record: e.Record.ID, Signer: "张三", Institution: "正明司鉴所", Case: "101号", Signed: e.Record.Signed,
+			Level: ledger.Confirmed, Digest: sums.Name(vault.Standard), State: state,
+		}
+		entries[i].Receipt, err = r.Sign(s.keys.Signer(vault.Standard))
+		must(t, err)
+		p, there := s.roll.Prove(e.Record.ID, e.Record.ID, salt(), sums)
+		if !there {
+			t.Fatal("not in the tree")
+		}
+		entries[i].Proof = p.Marshal()
+	}
+	return entries
+}
+
+// signs has a case's package signed by the system.
+func (s system) signs(c Case) Case {
+	c.Key, c.Checkpoint, c.Manual = s.keys.Signer(vault.Standard), s.checkpoint, []byte("manual")
+	return c
 }
 
 func (r rig) sample(parts ...Part) Case {
 	c := Case{
 		ID: "c1", Number: "正明司鉴所〔2026〕临鉴字第101号", Matter: "伤残等级鉴定", Institution: "正明司鉴所", Closed: "2026-11-20",
-		Made: time.Date(2026, 12, 1, 1, 0, 0, 0, time.UTC), Others: Part{Organ: &r.organ},
+		Made: made, Others: Part{Organ: &r.organ},
 	}
 	for i, p := range parts {
 		c.Signers = append(c.Signers, Signer{Name: fmt.Sprintf("鉴定人%d", i+1), Filed: "2026-11-24", Part: p})
 	}
-	return c
+	return r.system.signs(c)
 }
 
 func plainIndex(Case) ([]byte, error) { return []byte("%PDF index"), nil }
@@ -200,7 +263,8 @@ func TestWhoOpens(t *testing.T) {
 			want, err := p.Entries[0].Record.Canonical()
 			must(t, err)
 			files := opened[0].Files
-			if !bytes.Equal(files["entry-1.json"], want) || string(files["entry-1.txt"]) != "entry 说情" || string(files["sheet.pdf"]) != "%PDF" || len(files) != 3 {
+			if !bytes.Equal(files["entry-1.json"], want) || string(files["entry-1.txt"]) != "entry 说情" || string(files["sheet.pdf"]) != "%PDF" ||
+				!bytes.Equal(files[checkpointName], r.system.checkpoint) || len(files) != 8 {
 				t.Errorf("it holds %v", files)
 			}
 		})
@@ -300,7 +364,7 @@ func TestOpensWithoutLiuhen(t *testing.T) {
 	must(t, err)
 	cmd := exec.Command("sha256sum", "-c", sumsName)
 	cmd.Dir = path
-	if out, err := cmd.CombinedOutput(); err != nil || strings.Count(string(out), "OK") != 6 {
+	if out, err := cmd.CombinedOutput(); err != nil || strings.Count(string(out), "OK") != 8 {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -9,5 +9,9 @@
 // Everything is in open formats that outlive this program: age for sealing, ZIP, JSON, PDF and plain text inside, SHA-256 sums
 // as sha256sum writes them. The README.txt of each package says how to open it without Liuhen.
 //
-//   - organs.go: who holds the keys; seal.go: one sealed part; write.go: the package; open.go: unsealing
+// A package and each part in it carry the system's signature over their sums, and each entry its receipt and the proof that it
+// was in the log at a checkpoint. Whoever has the public key needs nothing else to see that they are as they were filed (R4.9).
+//
+//   - organs.go: who holds the keys; seal.go: one sealed part; write.go: the package; open.go: unsealing;
+//     check.go: signatures and proofs
 package archive

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"filippo.io/age"
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Reasons why a package does not open.
@@ -26,6 +27,40 @@ var (
 // fileSize bounds a file of a package, in bytes.
 const fileSize = 4 << 20
 
+// ErrThere says that something would be written over.
+var ErrThere = errors.New("it is there already, and nothing is written over: choose an empty folder")
+
+// Put writes opened parts to a folder, each into one of its own, all of them or none.
+func Put(to string, parts []Opened) error {
+	folder := func(o Opened) string { return filepath.Join(to, strings.TrimSuffix(o.Part, ".age")) }
+	for _, o := range parts {
+		if _, err := os.Lstat(folder(o)); err == nil {
+			return fmt.Errorf("%s: %w", folder(o), ErrThere)
+		}
+	}
+	return inDraft(to, func(draft string) error {
+		for _, o := range parts {
+			dir := filepath.Join(draft, o.Part)
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				return fmt.Errorf("%s: %w: choose another folder", to, err)
+			}
+			var files []file
+			for name, b := range o.Files {
+				files = append(files, file{name, b})
+			}
+			if err := writeAll(dir, files); err != nil {
+				return err
+			}
+		}
+		for _, o := range parts {
+			if err := os.Rename(filepath.Join(draft, o.Part), folder(o)); err != nil {
+				return fmt.Errorf("%s: %w: choose another folder", to, err)
+			}
+		}
+		return nil
+	})
+}
+
 // Opened is one part that was opened: its name and the files in it.
 type Opened struct {
 	Part  string
@@ -37,47 +72,81 @@ type Package struct {
 	Number      string // of the case
 	Institution string
 	Case        string // ID
+	Proved      bool   // it has signatures and proofs: all have but those of the first layout
+	files       map[string][]byte
 	keys        map[string]wraps
 	parts       map[string][]byte
 }
 
 // Read reads a package and checks all its sums: [ErrNotAPackage], or [ErrAltered] with the file that differs, is missing, or
-// should not be there.
+// should not be there. Who made it tells [Check].
 func Read(dir string) (*Package, error) {
-	list, err := os.ReadFile(filepath.Join(dir, sumsName))
+	files, err := ReadFolder(dir)
 	if err != nil {
-		return nil, ErrNotAPackage
+		return nil, err
 	}
-	files := map[string][]byte{}
-	for line := range strings.Lines(string(list)) {
-		sum, name, ok := strings.Cut(strings.TrimSpace(line), "  ")
-		if !ok || name != filepath.Base(name) {
-			return nil, fmt.Errorf("%w: %s is damaged", ErrAltered, sumsName)
-		}
-		b, err := read(filepath.Join(dir, name))
-		if err != nil {
-			return nil, fmt.Errorf("%w: %s cannot be read", ErrAltered, name)
-		}
-		if fmt.Sprintf("%x", sha256.Sum256(b)) != sum {
-			return nil, fmt.Errorf("%w: %s differs from its sum", ErrAltered, name)
-		}
-		files[name] = b
-	}
-	p := &Package{Case: strings.TrimPrefix(filepath.Base(filepath.Clean(dir)), "case-"), parts: map[string][]byte{}}
+	p := &Package{Case: strings.TrimPrefix(filepath.Base(filepath.Clean(dir)), "case-"), parts: map[string][]byte{}, files: files}
 	var x index
 	if json.Unmarshal(files["index.json"], &x) != nil || json.Unmarshal(files["keys.json"], &p.keys) != nil {
 		return nil, fmt.Errorf("%w: index.json or keys.json is damaged", ErrAltered)
 	}
-	if x.Format != Format {
-		return nil, fmt.Errorf("%w: it has the layout %q, this release reads %s: use a newer release", ErrNotAPackage, x.Format, Format)
+	if x.Format != Format && x.Format != format1 {
+		return nil, fmt.Errorf("%w: it has the layout %q, this release reads up to %s: use a newer release", ErrNotAPackage, x.Format, Format)
 	}
-	p.Number, p.Institution = x.CaseNumber, x.Institution
+	p.Number, p.Institution, p.Proved = x.CaseNumber, x.Institution, x.Format != format1
 	for _, name := range append(names(x), x.Others) {
 		if p.parts[name] = files[name]; files[name] == nil {
 			return nil, fmt.Errorf("%w: %s is missing", ErrAltered, name)
 		}
 	}
 	return p, nil
+}
+
+// Check makes sure that this system made the package.
+func (p *Package) Check(keys ...note.Verifier) error {
+	_, err := Check(p.files, keys...)
+	return err
+}
+
+// ReadFolder reads the files of a package, or of a part that was unsealed, and compares them with their sums.
+func ReadFolder(dir string) (map[string][]byte, error) {
+	list, err := read(filepath.Join(dir, sumsName))
+	if err != nil {
+		return nil, ErrNotAPackage
+	}
+	files := map[string][]byte{}
+	for line := range strings.Lines(string(list)) {
+		_, name, ok := strings.Cut(strings.TrimSpace(line), "  ")
+		if !ok || name != filepath.Base(name) {
+			return nil, fmt.Errorf("%w: %s is damaged", ErrAltered, sumsName)
+		}
+		if files[name], err = read(filepath.Join(dir, name)); err != nil {
+			return nil, fmt.Errorf("%w: %s cannot be read", ErrAltered, name)
+		}
+	}
+	if err := compare(list, files); err != nil {
+		return nil, err
+	}
+	files[sumsName] = list
+	if seal, err := read(filepath.Join(dir, sealName)); err == nil {
+		files[sealName] = seal
+	}
+	return files, nil
+}
+
+// compare makes sure that every file on the list is there as the list has it.
+func compare(list []byte, files map[string][]byte) error {
+	for line := range strings.Lines(string(list)) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		b, there := files[name]
+		if !there {
+			return fmt.Errorf("%w: %s is missing", ErrAltered, name)
+		}
+		if fmt.Sprintf("%x", sha256.Sum256(b)) != sum {
+			return fmt.Errorf("%w: %s differs from its sum", ErrAltered, name)
+		}
+	}
+	return nil
 }
 
 func names(x index) (out []string) {

@@ -23,9 +23,9 @@ const padding = "padding.bin"
 // Entry is one signed entry of a case with its print.
 type Entry struct {
 	Record  record.Record
-	Digest  string
 	Text    string // the entry in words
-	Receipt string // proof of filing, "" when there is none
+	Receipt []byte // signed by the system
+	Proof   []byte // that it was in the log at the case's checkpoint
 }
 
 // Part is what one signer filed for a case, in the order of signing, and who may open it.
@@ -40,21 +40,24 @@ type Part struct {
 var errTooMuch = errors.New("the entries of one signer do not fit into a sealed part")
 
 // content is the ZIP of a part, filled up to partSize whatever is in it.
-func (p Part) content() ([]byte, error) {
-	files := []file{}
+func (p Part) content(in *Case) ([]byte, error) {
+	files := []file{{checkpointName, in.Checkpoint}}
 	for i, e := range p.Entries {
 		canonical, err := e.Record.Canonical()
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{fmt.Sprintf("entry-%d.json", i+1), canonical}, file{fmt.Sprintf("entry-%d.txt", i+1), []byte(e.Text)})
-		if e.Receipt != "" {
-			files = append(files, file{fmt.Sprintf("entry-%d.receipt.txt", i+1), []byte(e.Receipt)})
-		}
+		name := fmt.Sprintf(entryName, i+1)
+		files = append(files, file{name + ".json", canonical}, file{name + ".txt", []byte(e.Text)},
+			file{name + receiptEnd, e.Receipt}, file{name + proofEnd, e.Proof})
 	}
 	for _, all := range [][]file{append(slices.Clone(files), file{"sheet.pdf", p.PDF}), files} {
 		if len(p.PDF) == 0 && len(all) > len(files) {
 			continue
+		}
+		all, err := in.listed(all)
+		if err != nil {
+			return nil, err
 		}
 		b, err := pack(all)
 		if err != nil || len(b) == partSize {
@@ -115,8 +118,8 @@ type wraps struct {
 }
 
 // seal encrypts a part to a key of its own and wraps that key.
-func (p Part) seal() (sealed []byte, w wraps, err error) {
-	plain, err := p.content()
+func (p Part) seal(in *Case) (sealed []byte, w wraps, err error) {
+	plain, err := p.content(in)
 	if err != nil {
 		return nil, w, err
 	}

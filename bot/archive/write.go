@@ -7,14 +7,29 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"liuhen/flows/text"
+	"liuhen/storage/ledger"
 )
 
-// Format is the layout of packages. Packages are kept for decades: an old layout stays readable for ever.
-const Format = "liuhen-archive-1"
+// Layouts of packages. Packages are kept for decades: an old layout stays readable for ever. The first had no proofs.
+const (
+	Format  = "liuhen-archive-2"
+	format1 = "liuhen-archive-1"
+)
+
+// Names of files. What is proved of an entry stands beside it.
+const (
+	checkpointName = "checkpoint.txt"
+	entryName      = "entry-%d"
+	receiptEnd     = ".receipt.txt"
+	proofEnd       = ".proof.json"
+)
 
 // Case is what one package is made of.
 type Case struct {
@@ -26,13 +41,16 @@ type Case struct {
 	Signers     []Signer // in the order of their names
 	Others      Part     // entries of people who do not sign for the case; there or not, it looks the same
 	Made        time.Time
+	Checkpoint  []byte      // the log's, signed, to which all proofs lead
+	Key         note.Signer // the system's
+	Manual      []byte      // the description of receipts, checkpoints and proofs that goes with the package
 }
 
 // Signer is one of those who sign for the case.
 type Signer struct {
 	Name  string
 	Filed string // the day of the first entry, YYYY-MM-DD; "" when none
-	Note  string // 缺签说明, "" for none
+	Note  string // 缺签说明: why they have not signed, in words that disclose nothing; "" for none
 	Part  Part
 }
 
@@ -64,25 +82,39 @@ func Folder(id string) string { return "case-" + id }
 // Write makes the package of a case below dir and returns its path. One that is there already is replaced as a whole, or, when
 // something fails, left as it was: nothing half-written stays. print draws the index for the paper file.
 func Write(dir string, c Case, print func(Case) ([]byte, error)) (path string, err error) {
-	path = filepath.Join(dir, Folder(c.ID))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("the folder %s cannot be made (%w): choose another one", dir, err)
-	}
-	draft, err := os.MkdirTemp(dir, ".draft-")
-	if err != nil {
-		return "", fmt.Errorf("nothing can be written to %s (%w): choose another folder", dir, err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
 	files, err := c.files(print)
 	if err != nil {
 		return "", err
 	}
+	path = filepath.Join(dir, Folder(c.ID))
+	return path, inDraft(dir, func(draft string) error {
+		if err := writeAll(draft, files); err != nil {
+			return err
+		}
+		return replace(draft, path)
+	})
+}
+
+// inDraft has a folder below dir written under another name first; nothing half-written is left.
+func inDraft(dir string, f func(draft string) error) (err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the folder %s cannot be made (%w): choose another one", dir, err)
+	}
+	draft, err := os.MkdirTemp(dir, ".draft-")
+	if err != nil {
+		return fmt.Errorf("nothing can be written to %s (%w): choose another folder", dir, err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(draft)) }()
+	return f(draft)
+}
+
+func writeAll(dir string, files []file) error {
 	for _, f := range files {
-		if err := write(filepath.Join(draft, f.name), f.data); err != nil {
-			return "", fmt.Errorf("the package could not be written to %s (%w): free space or choose another folder; nothing half-written was left", dir, err)
+		if err := write(filepath.Join(dir, f.name), f.data); err != nil {
+			return fmt.Errorf("%s could not be written (%w): free space or choose another folder; nothing half-written was left", f.name, err)
 		}
 	}
-	return path, replace(draft, path)
+	return nil
 }
 
 // files are all files of a package; the sums come last.
@@ -95,7 +127,7 @@ func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
 	var files []file
 	part := func(p Part) (string, error) {
 		name := partName(len(keys) + 1)
-		sealed, w, err := p.seal()
+		sealed, w, err := p.seal(&c)
 		if err != nil {
 			return "", fmt.Errorf("case %s, %s: %w", c.ID, name, err)
 		}
@@ -118,7 +150,8 @@ func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("print the index of case %s: %w", c.ID, err)
 	}
-	files = append(files, file{"index.pdf", pdf}, file{"README.txt", []byte(text.ArchiveReadme)})
+	files = append(files, file{"index.pdf", pdf}, file{"README.txt", []byte(text.ArchiveReadme)},
+		file{"FORMAT.md", c.Manual}, file{checkpointName, c.Checkpoint})
 	for _, f := range []struct {
 		name string
 		v    any
@@ -129,11 +162,24 @@ func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
 		}
 		files = append(files, file{f.name, append(b, '\n')})
 	}
-	return append(files, file{sumsName, sums(files)}), nil
+	return c.listed(files)
 }
 
-// sumsName is the file with the SHA-256 sums of the others, as sha256sum -c reads it.
-const sumsName = "SHA256SUMS"
+// sumsName is the file with the SHA-256 sums of the others, as sha256sum -c reads it; sealName the system's signature of it.
+const (
+	sumsName = "SHA256SUMS"
+	sealName = "SIGNATURE.txt"
+)
+
+// listed are files with the list of them and its signature.
+func (c Case) listed(files []file) ([]file, error) {
+	list := sums(files)
+	seal, err := ledger.SignList(list, c.Made, c.Key)
+	if err != nil {
+		return nil, err
+	}
+	return append(slices.Clone(files), file{sumsName, list}, file{sealName, seal}), nil
+}
 
 func sums(files []file) []byte {
 	var b strings.Builder

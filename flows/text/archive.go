@@ -12,7 +12,9 @@ part-N.age 是封存的记录，每名鉴定人一份，另有一份留给其他
 封存件不随案卷提供查阅、复制。
 
 二、核对是否改动
-sha256sum -c SHA256SUMS
+1. 用常用工具：sha256sum -c SHA256SUMS。
+2. 用本系统和系统公布的公钥（不需要数据库，不联网）：go run ./bot verify 本件所在文件夹 --key 公钥
+   SIGNATURE.txt 是系统对 SHA256SUMS 的签名，checkpoint.txt 是制作时的日志检查点。不用本系统怎样核验，见 FORMAT.md。
 
 三、怎样拆封
 拆封须持主管司法行政机关的密钥，或者由两名被授权人同时持各自的密钥，并登记事由。
@@ -22,10 +24,17 @@ sha256sum -c SHA256SUMS
    b. 持机关密钥：age -d -i 机关密钥 organ 文件，得到一行 AGE-SECRET-KEY-1…，存为 k。
       两名被授权人：依次试每个 pairs 文件：age -d -i 甲的密钥 文件 > 内层；age -d -i 乙的密钥 内层 > k（甲乙次序都要试）。
    c. age -d -i k part-N.age > part.zip，用任何解压软件打开。
-      entry-N.json 是签署时的原始字节（SHA-256 即记录的摘要），entry-N.txt 是同一内容的文字，sheet.pdf 是记录表，padding.bin 是填充，没有内容。
+      entry-N.json 是签署时的原始字节，entry-N.txt 是同一内容的文字，sheet.pdf 是记录表，padding.bin 是填充，没有内容。
+
+四、怎样核验拆封后的记录
+每份记录附有回执（entry-N.receipt.txt）和证明（entry-N.proof.json）。证明把记录连到检查点：检查点之前已经存档，此后没有改动。
+只需公钥：go run ./bot verify 拆封后的文件夹 --key 公钥。不用本系统的做法见 FORMAT.md。
+公钥用 go run ./bot verify --public-key 取得，请另行印在纸上存入案卷。早先存放在本机之外的检查点，可用来证明日志没有重做。
 
 This package is the sealed part of a case file under Art. 4 of 司办通〔2020〕56号. The index is public; part-N.age holds the signed
 entries and opens with the supervising authority's age key, or with the keys of two authorised people, one after the other.
+Each entry has its receipt and a proof that it was filed before the checkpoint; with the published key alone, verify FOLDER --key KEY checks
+the package, and the unsealed folders too. FORMAT.md says how to do that with openssl and Python only.
 Everything is in open formats: age-encryption.org/v1, ZIP, JSON, PDF, UTF-8 text. The steps above work without this program.
 `
 )

@@ -47,10 +47,10 @@ type FileSigner struct {
 	Entries []FileEntry
 }
 
-// FileEntry is a signed entry.
+// FileEntry is a signed entry with its receipt.
 type FileEntry struct {
-	Record record.Record
-	Digest string
+	Record  record.Record
+	Receipt []byte
 }
 
 // CaseFile reads everything filed for a closed case, to be sealed. It is written down for each case, whatever is in it. by says
@@ -125,7 +125,11 @@ func (t *tx) filedFor(caseID string) (out []FileEntry, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("record %s: %w", r.id, err)
 		}
-		out = append(out, FileEntry{x, record.Digest(canonical)})
+		receipt, err := t.receiptOf(x, t.d.sums(leafEntry, r.id, canonical))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, FileEntry{x, receipt})
 	}
 	return out, nil
 }

@@ -27,11 +27,7 @@ func (d *DB) Receipt(ctx context.Context, c Caller, event int64, id string) (sig
 		if err != nil {
 			return err
 		}
-		r, err := t.receiptOf(g)
-		if err != nil {
-			return err
-		}
-		signed, err = r.Sign(d.Keys.Signer(d.Suite))
+		signed, err = t.receiptOf(g.record, g.sums)
 		return err
 	})
 	if err = errors.Join(err, no); err != nil {
@@ -40,23 +36,26 @@ func (d *DB) Receipt(ctx context.Context, c Caller, event int64, id string) (sig
 	return signed, nil
 }
 
-func (t *tx) receiptOf(g *grant) (ledger.Receipt, error) {
+// receiptOf is the signed receipt of an entry.
+func (t *tx) receiptOf(x record.Record, sums ledger.Sums) ([]byte, error) {
 	r := ledger.Receipt{
-		Record: g.record.ID, Signer: g.record.Signer.Name, Institution: g.record.Institution.Name, Case: g.record.Case.Number,
-		Signed: g.record.Signed.In(t.d.Zone), Level: signedAt(g.record), Digest: g.sums.Name(t.d.Suite),
+		Record: x.ID, Signer: x.Signer.Name, Institution: x.Institution.Name, Case: x.Case.Number,
+		Signed: x.Signed.In(t.d.Zone), Level: signedAt(x), Digest: sums.Name(t.d.Suite),
 	}
 	if r.Case == "" {
 		r.Case = catalog.Say(t.d.Locale, catalog.NoNumber)
 	}
-	n, found, err := t.leafOf(leafEntry, g.record.ID)
+	n, found, err := t.leafOf(leafEntry, x.ID)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
 	if !found {
-		return r, fmt.Errorf("entry %s is not in the log: run verify", g.record.ID)
+		return nil, fmt.Errorf("entry %s is not in the log: run verify", x.ID)
 	}
-	r.State, err = t.state(n + 1)
-	return r, err
+	if r.State, err = t.state(n + 1); err != nil {
+		return nil, err
+	}
+	return r.Sign(t.d.Keys.Signer(t.d.Suite))
 }
 
 // signedAt is how an entry was signed: all are, so far, by the button of a registered account.

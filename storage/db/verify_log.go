@@ -227,7 +227,14 @@ func (t *tx) contradictsCheckpoint(c ledger.Checkpoint, tell func(Finding)) erro
 		tell(Finding{"checkpoint of " + at, "log", fmt.Sprintf("the log had %d leaves then and has %d now: its end was removed", then, now)})
 		return nil
 	}
-	return t.sameState(then, c.State, Finding{"checkpoint of " + at, "log", fmt.Sprintf("the first %d leaves are not what they were then: the log was rewritten", then)}, tell)
+	if err := t.sameState(then, c.State, Finding{"checkpoint of " + at, "log", fmt.Sprintf("the first %d leaves are not what they were then: the log was rewritten", then)}, tell); err != nil || c.Roll == "" {
+		return err
+	}
+	roll, err := t.roll(then)
+	if err == nil && roll.Root() != c.Roll {
+		tell(Finding{"checkpoint of " + at, "records", "the entries are not those that there were then: some are gone or were put in"})
+	}
+	return err
 }
 
 func (t *tx) sameState(size int64, state string, otherwise Finding, tell func(Finding)) error {

@@ -2,13 +2,11 @@ package db
 
 import (
 	"cmp"
-	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"liuhen/storage/ledger"
 	"liuhen/storage/vault"
@@ -68,9 +66,6 @@ type ref struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
 }
-
-// sizeBlock is what the size in a checkpoint is padded to, in bytes.
-const sizeBlock = 24
 
 // refBlock is what a sealed ref is padded to, in bytes, so that all look the same.
 const refBlock = 256
@@ -177,34 +172,4 @@ func (d *DB) stateSalt(size int64) []byte {
 func (t *tx) leafOf(kind, id string) (n int64, found bool, err error) {
 	found, err = t.one([]any{&n}, "SELECT n FROM log WHERE name = $1", t.d.leafName(kind, id))
 	return n, found, err
-}
-
-// Checkpoint is the log's state now, signed.
-func (d *DB) Checkpoint(ctx context.Context) (signed []byte, err error) {
-	err = d.write(ctx, "make a checkpoint", func(t *tx) error { // it writes only if nothing was ever logged
-		k, err := t.logKey()
-		if err != nil {
-			return err
-		}
-		size, err := ledger.Size(ctx, t)
-		if err != nil {
-			return err
-		}
-		sealed := k.Seal(d.Suite, pad([]byte(number(size)), sizeBlock), "log", "checkpoint", "size", "1")
-		c := ledger.Checkpoint{At: d.Clock().In(d.Zone), Size: sealed}
-		if c.State, err = t.state(size); err != nil {
-			return err
-		}
-		signed, err = c.Sign(d.Keys.Signer(d.Suite))
-		return err
-	})
-	return signed, err
-}
-
-func openSize(k vault.DataKey, sealed []byte) (int64, error) {
-	b, err := k.Open(sealed, "log", "checkpoint", "size", "1")
-	if err != nil {
-		return 0, fmt.Errorf("open the size of a checkpoint: %w", err)
-	}
-	return strconv.ParseInt(string(unpad(b)), 10, 64)
 }

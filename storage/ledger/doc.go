@@ -12,8 +12,12 @@
 // checkpoint that of its day. Both are signed notes (golang.org/x/mod/sumdb/note), by Ed25519 or SM2, and both are witnesses:
 // a log that does not lead through each of their states was rewritten, even with the right keys.
 //
+// The entries of a checkpoint are also under the root of a [Roll], made so that the proof of one discloses nothing of any other: it goes,
+// sealed, into the file of the case (AM-12), and verifies with the public key alone.
+//
 //   - digest.go: leaves and states
 //   - tree.go: the tree in its tables, proofs
-//   - note.go: texts with fields, signed and read back; receipt.go, checkpoint.go: the two there are
+//   - note.go: texts with fields, signed and read back; receipt.go, checkpoint.go, list.go: the three there are
+//   - roll.go: proofs that an entry was there at a checkpoint
 //   - picture.go: a receipt as a picture that telephones read
 package ledger

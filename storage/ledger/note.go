@@ -66,12 +66,15 @@ func (l layout) read(text string) ([]string, error) {
 	return values, nil
 }
 
-// later reports whether a first line is this layout's but for its number.
+// later reports whether a first line is this layout's but for a greater number.
 func (l layout) later(line string) bool {
-	before, after, _ := strings.Cut(l[0], "1")
-	number, ok := strings.CutPrefix(line, before)
-	number, rest := strings.CutSuffix(number, after)
-	return ok && rest && number != "1" && number != "" && strings.Trim(number, "0123456789") == ""
+	from := strings.IndexAny(l[0], "0123456789")
+	to := strings.LastIndexAny(l[0], "0123456789") + 1
+	number, ok := strings.CutPrefix(line, l[0][:from])
+	number, rest := strings.CutSuffix(number, l[0][to:])
+	own := l[0][from:to]
+	return ok && rest && strings.Trim(number, "0123456789") == "" && !strings.HasPrefix(number, "0") &&
+		(len(number) > len(own) || len(number) == len(own) && number > own)
 }
 
 // oneLine is a text as it fits into a field: signed notes have no characters that control a terminal, and fields no line ends.

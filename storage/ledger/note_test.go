@@ -83,7 +83,7 @@ func TestReceiptsReadBack(t *testing.T) {
 
 // frozen are texts as the first release wrote them. Never edit: they must verify for decades.
 func TestFrozenTexts(t *testing.T) {
-	for _, name := range []string{"receipt_1_standard", "receipt_1_guomi", "checkpoint_1_standard", "checkpoint_1_guomi"} {
+	for _, name := range []string{"receipt_1_standard", "receipt_1_guomi", "checkpoint_1_standard", "checkpoint_1_guomi", "checkpoint_2_standard", "checkpoint_2_guomi"} {
 		signed, err := os.ReadFile("testdata/" + name + ".txt")
 		if err != nil {
 			t.Fatal(err)
@@ -103,8 +103,26 @@ func TestFrozenTexts(t *testing.T) {
 			}
 			continue
 		}
-		if c, err := ledger.OpenCheckpoint(signed, key); err != nil || !c.At.Equal(signedAt) || string(c.Size) != "sealed" {
+		c, err := ledger.OpenCheckpoint(signed, key)
+		if err != nil || !c.At.Equal(signedAt) || string(c.Size) != "sealed" || (c.Roll == "") != strings.HasPrefix(name, "checkpoint_1") {
 			t.Errorf("%s: %+v %v", name, c, err)
+		}
+		if name != "checkpoint_2_standard" {
+			continue
+		}
+		proof, err := os.ReadFile("testdata/proof_1.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := someEntries(3)[1]; ledger.Check(e.canonical, proof, e.receipt(vault.Standard), c) != nil {
+			t.Error("the frozen proof does not verify")
+		}
+		list, err := os.ReadFile("testdata/list_1.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ledger.OpenList(list, []byte("00  a\n"), key); err != nil {
+			t.Errorf("the frozen list: %v", err)
 		}
 	}
 }
@@ -177,7 +195,7 @@ func FuzzOpenReceipt(f *testing.F) {
 	for _, s := range suites {
 		signed, _ := aReceipt(s).Sign(k.Signer(s))
 		f.Add(signed)
-		c, _ := ledger.Checkpoint{At: signedAt, State: aReceipt(s).State, Size: []byte("sealed")}.Sign(k.Signer(s))
+		c, _ := ledger.Checkpoint{At: signedAt, State: aReceipt(s).State, Roll: aReceipt(s).State, Size: []byte("sealed")}.Sign(k.Signer(s))
 		f.Add(c)
 	}
 	f.Add([]byte("x\n\n— a AAAAAAAA\n"))
