@@ -291,5 +291,7 @@ func (t *step) needsWords(d Drafted) bool {
 		want = append(want, c.String())
 	}
 	slices.Sort(want)
-	return !slices.Equal(want, d.Categories) || slices.ContainsFunc(t.desk.Report.Acts, func(x record.Act) bool { return x.Kind == law.Categorise })
+	return !slices.Equal(want, d.Categories) || slices.ContainsFunc(t.desk.Report.Acts, func(x record.Act) bool {
+		return x.Kind == law.Categorise && x.Unit == t.desk.Report.Unit
+	})
 }

@@ -258,14 +258,3 @@ func (r *Report) drafts() []record.Act {
 	}
 	return out
 }
-
-// ActsFor are the acts about a report as the handlers of a unit read them: letters drafted or sent elsewhere are not among them (Art. 10).
-func ActsFor(unit string, acts []record.Act) []record.Act {
-	var out []record.Act
-	for _, a := range acts {
-		if a.Kind != law.Draft && a.Kind != law.Send || a.Unit == unit {
-			out = append(out, a)
-		}
-	}
-	return out
-}

@@ -108,6 +108,7 @@ func (v view) menu() Screen {
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
 		{text.MenuTasks, len(v.d.Tasks)},
+		{text.MenuNews, v.news()},
 		{text.MenuIntegrity, v.d.wantsLook()},
 		{text.MenuOverdue, len(v.d.Overdue)},
 		{text.MenuLost, len(v.d.Lost)},
@@ -158,6 +159,10 @@ func (v view) unopened() int {
 	}
 	return n
 }
+
+// news counts what there is to look at about own entries and complaints. The menu says no more of it than that: who looks over a
+// shoulder learns nothing.
+func (v view) news() int { return len(v.d.Moved) + len(v.d.Asked) + len(v.d.News) }
 
 // page clamps the page and gives the bounds of its entries.
 func (v view) page(n, size int) (page, from, to int) {

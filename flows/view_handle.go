@@ -158,6 +158,9 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 	var lines []string
 	for _, a := range acts {
 		who := a.By.Name
+		if who == "" {
+			who = v.unitOf(a)
+		}
 		if who != "" {
 			who = "　" + who
 		}
@@ -205,6 +208,17 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 		lines = append(append(lines, v.say(text.CourseOpen)), open...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// unitOf is the unit that did something about the own report, as far as the signer knows where it is: who answers a question knows
+// who will read it.
+func (v view) unitOf(a record.Act) string {
+	for _, s := range v.d.Way {
+		if a.Unit != "" && s.Unit == a.Unit {
+			return s.UnitName
+		}
+	}
+	return ""
 }
 
 // follow tells the signer how far their report has come (E10).

@@ -58,7 +58,7 @@ func (w *World) level(f filed, unit string) law.Level {
 // handled fills in what a recipient may know and do about a report.
 func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 	m := w.matter(f)
-	r.Unit, r.Acts, r.Level, r.Party = unit, flows.ActsFor(unit, f.acts), w.level(f, unit), f.party
+	r.Unit, r.Acts, r.Level, r.Party = unit, flows.ActsFor(m, unit, w.unitNames(), f.acts), w.level(f, unit), f.party
 	for _, t := range law.Tasks(law.Policy{}, calendar, m) {
 		if string(t.Unit) == unit {
 			r.Tasks = append(r.Tasks, t)
@@ -98,6 +98,15 @@ func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 	if len(r.Organs) == 0 {
 		r.May = slices.DeleteFunc(r.May, func(k law.ActKind) bool { return k == law.Transfer })
 	}
+}
+
+// unitNames are the names of units by ID.
+func (w *World) unitNames() map[string]string {
+	out := map[string]string{}
+	for _, u := range w.dir.Units {
+		out[string(u.ID)] = u.Name
+	}
+	return out
 }
 
 // called is the name of a person.
@@ -221,7 +230,9 @@ func (w *World) handle(a record.Act) {
 	case law.Reply, law.Urge:
 		for _, s := range w.way(*f) {
 			for _, p := range s.Recipients {
-				word(p.Name)
+				if flows.Reads(w.matter(*f), s.Unit, f.acts) {
+					word(p.Name)
+				}
 			}
 		}
 	default:

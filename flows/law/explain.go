@@ -11,7 +11,7 @@ var channelWords = []string{"", "报告所在机构", "直接报告主管司法�
 // Explain is the policy in plain Chinese: channels, recipients, categories, duties of handling, deadlines and working days, each with its
 // article, so that a lawyer can read and sign it.
 func Explain(p Policy, cal Calendar) string {
-	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainLadder(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p)}, "\n")
+	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainLadder(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p), explainShown()}, "\n")
 }
 
 func explainChannels(p Policy) string {
@@ -69,6 +69,7 @@ func explainCategories() string {
 var actWords = map[ActKind]string{
 	Accept: "受理", Ask: "向报告人提问", Pass: "转报主管机关", Decide: "作出处理决定", Categorise: "确定情形", Perform: "办理", Waive: "写明理由，不适用",
 	Close: "办结", Take: "由我接办", Extend: "延长办理期限", Transfer: "移送其所在的司法行政机关", Discipline: "依规依纪处理", Complain: "反映打击报复", Reply: "补充、答复", Urge: "催办", Appeal: "直接报主管机关",
+	Draft: "起草文书", Send: "登记发出", Recuse: "回避", Exclude: "令其回避",
 }
 
 var dutyWords = map[Duty]string{

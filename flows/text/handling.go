@@ -3,6 +3,7 @@ package text
 // Handling a report (Arts. 6, 8).
 const (
 	MenuTasks      Key = "menu.tasks"
+	MenuNews       Key = "menu.news"
 	TodoLate       Key = "todo.late"
 	BtnDo          Key = "btn.do"
 	HintDone       Key = "hint.done"
@@ -19,6 +20,7 @@ const (
 var handlingZh = map[Key]string{
 	// Handling a report (Arts. 6, 8).
 	MenuTasks:                   "▲ %d 项办理事项",
+	MenuNews:                    "✉ %d 条消息可查看",
 	TodoLate:                    "（已逾期 %d 个工作日）",
 	BtnDo:                       "确定",
 	HintDone:                    "已办理并记入日志。",
@@ -33,7 +35,7 @@ var handlingZh = map[Key]string{
 	"act.accept":                "受理",
 	"act.ask.accept":            "受理后，报告人会看到“已受理”。确定吗？",
 	"act.ask":                   "向报告人提问",
-	"act.ask.ask":               "请写出要问的问题。报告人只看到问题，看不到提问人的姓名。",
+	"act.ask.ask":               "请写出要问的问题。报告人看到问题和提问的单位，看不到提问人的姓名。",
 	"act.pass":                  "转报主管司法行政机关",
 	"act.ask.pass":              "外部人员干预的，应当及时向主管司法行政机关报告（第六条）。确定后，同一份报告连同证据送主管机关经办人。",
 	"act.decide":                "作出处理决定",
@@ -47,7 +49,7 @@ var handlingZh = map[Key]string{
 	"act.close":                 "办结",
 	"act.ask.close":             "办结后，报告人会看到“已办结”。可以发送一段给报告人的说明，也可以直接确定。",
 	"act.reply":                 "补充、答复",
-	"act.ask.reply":             "请写出要补充的情况或者答复，可以分几条发送，也可以附照片、文件等证据。只有办理这份报告的人能看到。",
+	"act.ask.reply":             "请写出要补充的情况或者答复，可以分几条发送，也可以附照片、文件等证据。只有办理这份报告的人能看到；有人提问以后发送的，只有提问的单位和它的上级机关能看到。",
 	"act.urge":                  "催办",
 	"act.ask.urge":              "已过期限。确定后，接收人会收到提醒。",
 	"act.appeal":                "直接报主管司法行政机关",
@@ -81,6 +83,7 @@ var handlingZh = map[Key]string{
 var handlingEn = map[Key]string{
 	// Handling a report (Arts. 6, 8).
 	MenuTasks:                   "▲ %d duties",
+	MenuNews:                    "✉ %d messages to look at",
 	TodoLate:                    " (%d working days late)",
 	BtnDo:                       "Confirm",
 	HintDone:                    "Done and logged.",
@@ -95,7 +98,7 @@ var handlingEn = map[Key]string{
 	"act.accept":                "Take up",
 	"act.ask.accept":            "The reporter will then read “taken up”. Are you sure?",
 	"act.ask":                   "Ask the reporter",
-	"act.ask.ask":               "Write your question. The reporter sees the question, not your name.",
+	"act.ask.ask":               "Write your question. The reporter sees the question and your unit, not your name.",
 	"act.pass":                  "Report to the authority",
 	"act.ask.pass":              "Interference from outside is reported to the supervising authority (Art. 6). The same report goes to its officers with the evidence.",
 	"act.decide":                "Decide",
@@ -109,7 +112,7 @@ var handlingEn = map[Key]string{
 	"act.close":                 "Close",
 	"act.ask.close":             "The reporter will then read “closed”. You may send a word for the reporter, or confirm at once.",
 	"act.reply":                 "Add or answer",
-	"act.ask.reply":             "Write what you want to add or answer, in several messages if you like, and send photos or files. Only those who handle this report see them.",
+	"act.ask.reply":             "Write what you want to add or answer, in several messages if you like, and send photos or files. Only those who handle this report see them; what you send after a question is seen only by the unit that asked and the organs above it.",
 	"act.urge":                  "Remind",
 	"act.ask.urge":              "It is overdue. The recipients will be reminded.",
 	"act.appeal":                "Go to the authority",

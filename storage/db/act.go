@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
@@ -49,11 +50,11 @@ func (w *work) handle(a record.Act) error {
 	}
 	switch a.Kind {
 	case law.Take: // whoever had it learns of it, and so do all of the unit: whose it was stands nowhere in the clear
-		return w.tellHandlers(a, "AND unit = $2", a.Unit)
+		return w.tellHandlers(a, []string{a.Unit})
 	case law.Transfer:
 		return w.handOver(a, g.letter, to)
 	default:
-		return w.consequences(a, g.letter)
+		return w.consequences(a, m, g.letter)
 	}
 }
 
@@ -189,14 +190,20 @@ func (w *work) keepAct(a record.Act, ended bool) error {
 	return nil
 }
 
-// consequences: taking up, asking and closing are told to the reporter; answers and reminders to those who handle the report;
+// consequences: taking up, asking and closing are told to the reporter; answers and reminders to those who handle the report and read them;
 // passing on and appealing bring it to the authority (Arts. 5, 6).
-func (w *work) consequences(a record.Act, l letter) error {
+func (w *work) consequences(a record.Act, m *matter, l letter) error {
 	switch a.Kind {
 	case law.Accept, law.Ask, law.Close, law.Extend:
 		return w.post(key(string(Word), a.ID, l.Signer), l.Signer, Word, l.newsRef(a.Report), w.at.UnixMilli())
 	case law.Reply, law.Urge:
-		return w.tellHandlers(a, "")
+		var units []string
+		for _, x := range m.Arrivals {
+			if flows.Reads(m.Matter, string(x.Unit), append(m.acts, a)) {
+				units = append(units, string(x.Unit))
+			}
+		}
+		return w.tellHandlers(a, units)
 	case law.Pass, law.Appeal:
 		dir, err := w.directory()
 		if err != nil {
@@ -209,9 +216,13 @@ func (w *work) consequences(a record.Act, l letter) error {
 	}
 }
 
-// tellHandlers tells all those who may read the report today; where narrows them, its parameters from $2 on.
-func (w *work) tellHandlers(a record.Act, where string, args ...any) error {
-	people, err := texts(w.tx, "SELECT DISTINCT person FROM deliveries WHERE report = $1 "+where+" ORDER BY person", append([]any{a.Report}, args...)...)
+// tellHandlers tells all those who may read the report today for one of the units.
+func (w *work) tellHandlers(a record.Act, units []string) error {
+	if len(units) == 0 {
+		return nil
+	}
+	people, err := texts(w.tx, "SELECT DISTINCT person FROM deliveries WHERE report = $1 AND unit IN "+list(2, len(units))+" ORDER BY person",
+		append([]any{a.Report}, anys(units)...)...)
 	if err != nil {
 		return err
 	}

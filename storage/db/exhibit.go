@@ -3,6 +3,7 @@ package db
 import (
 	"slices"
 
+	"liuhen/flows"
 	"liuhen/flows/form"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
@@ -40,7 +41,8 @@ func (t *tx) reportOf(subject string) (string, error) {
 	return subject, err
 }
 
-// exhibits are the pieces of evidence of what a caller was allowed to read: the entry's, and what was added to its report.
+// exhibits are the pieces of evidence of what a caller was allowed to read: the entry's, and what was added to its report, as far as
+// the acts that brought it are shown to them.
 func (t *tx) exhibits(g *grant) ([]form.File, error) {
 	report := t.d.reportID(g.record.ID)
 	own := g.record.Answers[form.Evidence].Files
@@ -50,12 +52,20 @@ func (t *tx) exhibits(g *grant) ([]form.File, error) {
 	case g.plaint != "":
 		report, own = g.plaint, nil
 	}
-	m := &matter{}
-	if err := t.actsOf(g, []string{report}, nil, map[string]*matter{report: m}); err != nil {
+	m, ids := &matter{}, []string{report}
+	of := map[string]*matter{report: m}
+	if err := t.actsOf(g, ids, nil, of); err != nil {
 		return nil, err
 	}
+	acts := m.acts
+	if g.delivery != nil {
+		if err := t.arrivalsOf(g, ids, nil, of); err != nil {
+			return nil, err
+		}
+		acts = flows.ActsFor(m.Matter, g.delivery.unit, nil, m.acts)
+	}
 	out := slices.Clone(own)
-	for _, a := range m.acts {
+	for _, a := range acts {
 		out = append(out, a.Files...)
 	}
 	return out, nil

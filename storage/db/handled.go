@@ -17,7 +17,10 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 	if err != nil {
 		return err
 	}
-	r.Unit, r.Acts, r.Tasks, r.May = x.unit, flows.ActsFor(x.unit, m.acts), t.d.tasks(m, x.unit), t.d.may(m, x.unit, me)
+	r.Unit, r.Tasks, r.May = x.unit, t.d.tasks(m, x.unit), t.d.may(m, x.unit, me)
+	if r.Acts, err = t.actsFor(m, x.unit); err != nil {
+		return err
+	}
 	r.Propose, r.Party, r.Complaint = proposes(m), x.letter.Party, m.Complaint
 	if x.level != law.Institution && x.level != law.PartyOrganisation { // of the organs alone (R9.3)
 		if r.Changes, err = t.changesOf(m.record); err != nil {
@@ -43,6 +46,21 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 		return err
 	}
 	return t.organs(r, x, m)
+}
+
+// actsFor are the acts about a report as the handlers of a unit read them.
+func (t *tx) actsFor(m *matter, unit string) ([]record.Act, error) {
+	type row struct{ id, name string }
+	var ids []string
+	for _, a := range m.Arrivals {
+		ids = append(ids, string(a.Unit))
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.name} }, "SELECT id, name FROM units WHERE id IN "+list(1, len(ids)), anys(ids)...)
+	names := map[string]string{}
+	for _, r := range found {
+		names[r.id] = r.name
+	}
+	return flows.ActsFor(m.Matter, unit, names, m.acts), err
 }
 
 // withoutParty is an entry as those read it who have not got the Party's track: affiliation is not among what they are given
