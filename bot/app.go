@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -84,10 +85,19 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 }
 
 // printer puts an entry on the official sheet.
-func printer(zone *time.Location) func(record.Record) ([]turn.Copy, error) {
-	return func(r record.Record) ([]turn.Copy, error) {
-		return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone}))
+func printer(zone *time.Location) func(record.Record, []flows.Explained) ([]turn.Copy, error) {
+	return func(r record.Record, absent []flows.Explained) ([]turn.Copy, error) {
+		return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone, Remarks: remarks(absent)}))
 	}
+}
+
+// remarks are the missing signatures of a case, for the main sheet (AM-21).
+func remarks(absent []flows.Explained) []string {
+	var lines []string
+	for _, e := range absent {
+		lines = append(lines, e.Remark())
+	}
+	return []string{strings.Join(lines, "\n")}
 }
 
 func letters(l record.Letter) ([]turn.Copy, error) { return copies(paper.Letter(l, paper.Options{})) }
@@ -125,6 +135,7 @@ func notices(locale string) map[db.Kind]string {
 		db.Lost: text.Say(locale, text.NoticeLost), db.Held: text.Say(locale, text.NoticeReport),
 		db.Moved: text.Say(locale, text.NoticeReport), db.Word: text.Say(locale, text.NoticeWord),
 		db.Leak:   text.Say(locale, text.NoticeReport),
+		db.Absent: text.Say(locale, text.NoticeWord),
 		db.Routes: text.Say(locale, text.NoticeRoutes), db.Confirm: text.Say(locale, text.NoticeRoutes),
 		db.CheckIn: text.Say(locale, text.NoticeWord), // the same words: nobody over a shoulder learns which it is
 	}

@@ -196,18 +196,26 @@ func (e *exporter) one(ctx context.Context, id string) error {
 		ID: id, Number: f.Case.Number, Matter: f.Case.Matter, Institution: f.Institution.Name, Closed: f.Closed.String(), Made: e.clock().In(e.c.Zone),
 		Checkpoint: e.roll.Checkpoint, Key: e.s.keys.Signer(e.c.Suite), Manual: manual,
 	}
+	var absent []flows.Explained
 	for _, s := range f.Signers {
-		part, err := e.part(f, s.Entries)
+		if s.Absent != nil {
+			absent = append(absent, *s.Absent)
+		}
+	}
+	for _, s := range f.Signers {
+		part, err := e.part(f, s.Entries, absent)
 		if err != nil {
 			return err
 		}
 		signer := archive.Signer{Name: s.Person.Name, Part: part}
 		if !s.Filed.IsZero() {
 			signer.Filed = law.DateOf(s.Filed).String()
+		} else if s.Absent != nil {
+			signer.Note = s.Absent.Index()
 		}
 		c.Signers = append(c.Signers, signer)
 	}
-	if c.Others, err = e.part(f, f.Others); err != nil {
+	if c.Others, err = e.part(f, f.Others, absent); err != nil {
 		return err
 	}
 	_, err = archive.Write(e.to, c, e.index)
@@ -230,7 +238,7 @@ func (e *exporter) entry(x db.FileEntry) (archive.Entry, error) {
 }
 
 // part is what one signer filed, with those who may open it: nobody whom one of the entries excludes (Arts. 5, 10).
-func (e *exporter) part(f db.CaseFile, entries []db.FileEntry) (archive.Part, error) {
+func (e *exporter) part(f db.CaseFile, entries []db.FileEntry, absent []flows.Explained) (archive.Part, error) {
 	excluded, lead := law.Set{}, false
 	var p archive.Part
 	for _, x := range entries {
@@ -260,17 +268,17 @@ func (e *exporter) part(f db.CaseFile, entries []db.FileEntry) (archive.Part, er
 		return p, nil
 	}
 	var err error
-	p.PDF, err = e.sheets(entries)
+	p.PDF, err = e.sheets(entries, absent)
 	return p, err
 }
 
 // sheets prints all entries of one signer, those replaced included.
-func (e *exporter) sheets(entries []db.FileEntry) ([]byte, error) {
+func (e *exporter) sheets(entries []db.FileEntry, absent []flows.Explained) ([]byte, error) {
 	var records []record.Record
 	for _, x := range entries {
 		records = append(records, x.Record)
 	}
-	d, err := paper.Own(records, paper.Options{Zone: e.c.Zone, Superseded: true})
+	d, err := paper.Own(records, paper.Options{Zone: e.c.Zone, Superseded: true, Remarks: remarks(absent)})
 	if err != nil {
 		return nil, fmt.Errorf("print an entry: %w", err)
 	}

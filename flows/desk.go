@@ -36,6 +36,7 @@ type Desk struct {
 	Ask         *law.Tenure      // whether the caller still receives reports for their unit, when they are asked or have denied it
 	Holes       []law.Hole       // in the routes, that the caller can mend
 	Keeping     *Keeping         // the keeping of files, for those who keep them
+	Absences    *Absences        // missing signatures and what was said about them, for those who may say it (AM-21)
 	Protect     *Protect         // the protection of the signer of the entry being read (Art. 9)
 	Complaint   *Complaint       // the own complaint of retaliation being read
 	News        []string         // own complaints about which something was done of late, newest first
@@ -91,8 +92,10 @@ type Case struct {
 	ClientType string
 	Closed     law.Date // zero while open
 	Filed      bool     // the caller has signed an entry for it
-	Owed       bool     // closed, in force and not filed
+	Owed       bool     // closed, in force and not filed, and nobody has said why it cannot be
 	Due        law.Date // when Owed
+
+	Absent law.AbsenceReason // why others have said that the caller cannot sign it (AM-21); the caller still can
 }
 
 // SortCases puts cases in the order people work through them: entries owed, the earliest due first; then cases not closed
@@ -102,7 +105,7 @@ func SortCases(list []Case) {
 		switch {
 		case c.Owed:
 			return 0
-		case !c.Filed && c.Closed.IsZero():
+		case !c.Filed && (c.Closed.IsZero() || c.Absent != ""):
 			return 1
 		}
 		return 2
@@ -222,7 +225,7 @@ type Overdue struct {
 	Number      string
 	Institution string   // name
 	Missing     []string // names of the signers who have not filed
-	Gone        []string // those of them who have left: others must see to it (AM-21)
+	Gone        []string // those of them who have left: others must say why (AM-21)
 	Closed      law.Date
 	Due         law.Date
 	Late        int // working days past Due

@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep (durable); Hint, Hand, Print, HandLetter, Ledger, Attest, HandProtocol (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep, NoteAbsence (durable); Hint, Hand, Print, HandLetter, Ledger, Attest, HandProtocol (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -85,6 +85,16 @@ type Keep struct {
 	Deed  law.Deed
 	Words string
 }
+
+// NoteAbsence does something about a 缺签说明 (AM-21). The key is the deed's ID.
+type NoteAbsence struct {
+	Deed  law.AbsenceDeed
+	Words string
+}
+
+func (NoteAbsence) effect() {}
+
+func (NoteAbsence) durable() {}
 
 // Dismiss ends an appointment of the caller's at once. The key is the appointment's ID.
 type Dismiss struct{ ID string }

@@ -105,6 +105,8 @@ const (
 	DoProtocol Verb = "ql" // the protocol of disposal Arg
 	DoKeep     Verb = "kp" // prepare a deed about the keeping of files; Arg is its kind and what it is about
 	DoDismiss  Verb = "de" // end appointment Arg
+	DoAbsence  Verb = "ab" // prepare something about a 缺签说明; Arg is its kind and what it is about
+	DoReason   Verb = "ar" // the reason in Arg is why somebody has not signed
 	DoLetter   Verb = "lt" // the letter of that place in the list is to be drafted
 	DoFact     Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch    Verb = "fl" // the letter that act Arg drafted

@@ -213,6 +213,10 @@ func (t *step) carry(a Tap) {
 		t.appoint(a)
 		return
 	}
+	if t.Place == AtAbsences && t.Absent != nil {
+		t.carryAbsence(a)
+		return
+	}
 	if t.Place == AtKeeping && t.Keep != nil {
 		t.carryKeep(a)
 		return

@@ -38,6 +38,7 @@ type Suspicion struct {
 	Candidate
 	Case   record.Case
 	Closed law.Date
+	Absent *Explained // it has a 缺签说明: who said what, for the authority to look at (AM-21)
 }
 
 // Integrity is the authority's room for Art. 11: what it is asked to look at, and its proceedings, the newest first.

@@ -16,30 +16,31 @@ type Place string
 
 // The places.
 const (
-	AtDoor    Place = ""        // not bound
-	AtMenu    Place = "menu"    // 首页
-	AtFile    Place = "file"    // 填报记录: which case
-	AtNumber  Place = "number"  // the number of an unregistered case
-	AtMatter  Place = "matter"  // the matter of an unregistered case
-	AtSheet   Place = "sheet"   // the form
-	AtCases   Place = "cases"   // 我的案件
-	AtRecords Place = "records" // 我的记录
-	AtRecord  Place = "record"  // one own entry
-	AtTodo    Place = "todo"    // 待办
-	AtReport  Place = "report"  // one report
-	AtOverdue Place = "overdue" // cases without their entries
-	AtLost    Place = "lost"    // people who cannot be reached
-	AtPeople  Place = "people"  // 代理与通道
-	AtDeputy  Place = "deputy"  // whom to appoint, and for which days
-	AtLog     Place = "log"     // 访问日志: the log of access
-	AtLeaks   Place = "leaks"   // 泄密线索: leaks written down
-	AtLeak    Place = "leak"    // 记录泄密线索: writing one down
-	AtNotice  Place = "notice"  // 个人信息泄露通知: the draft
-	AtKeeping Place = "keeping" // 归档保管
-	AtProtect Place = "protect" // the protection of the signer of one own entry
-	AtPlaint  Place = "plaint"  // one own complaint of retaliation
-	AtHelp    Place = "help"    // 帮助
-	AtRule    Place = "rule"    // the rule's text
+	AtDoor     Place = ""         // not bound
+	AtMenu     Place = "menu"     // 首页
+	AtFile     Place = "file"     // 填报记录: which case
+	AtNumber   Place = "number"   // the number of an unregistered case
+	AtMatter   Place = "matter"   // the matter of an unregistered case
+	AtSheet    Place = "sheet"    // the form
+	AtCases    Place = "cases"    // 我的案件
+	AtRecords  Place = "records"  // 我的记录
+	AtRecord   Place = "record"   // one own entry
+	AtTodo     Place = "todo"     // 待办
+	AtReport   Place = "report"   // one report
+	AtOverdue  Place = "overdue"  // cases without their entries
+	AtLost     Place = "lost"     // people who cannot be reached
+	AtPeople   Place = "people"   // 代理与通道
+	AtDeputy   Place = "deputy"   // whom to appoint, and for which days
+	AtLog      Place = "log"      // 访问日志: the log of access
+	AtLeaks    Place = "leaks"    // 泄密线索: leaks written down
+	AtLeak     Place = "leak"     // 记录泄密线索: writing one down
+	AtNotice   Place = "notice"   // 个人信息泄露通知: the draft
+	AtKeeping  Place = "keeping"  // 归档保管
+	AtAbsences Place = "absences" // 缺签说明
+	AtProtect  Place = "protect"  // the protection of the signer of one own entry
+	AtPlaint   Place = "plaint"   // one own complaint of retaliation
+	AtHelp     Place = "help"     // 帮助
+	AtRule     Place = "rule"     // the rule's text
 )
 
 // The places of Art. 11.
@@ -81,6 +82,7 @@ type State struct {
 	Number  string      `json:"number,omitempty"` // typed at AtNumber, waiting for its matter
 	Act     *Drafted    `json:"act,omitempty"`    // being prepared at AtReport or AtRecord
 	Keep    *Kept       `json:"keep,omitempty"`   // being prepared at AtKeeping
+	Absent  *Absenting  `json:"absent,omitempty"` // being prepared at AtAbsences
 	Deputy  *Deputising `json:"deputy,omitempty"` // being appointed at AtDeputy
 	Sheet   *Sheet      `json:"sheet,omitempty"`
 	Shelf   []Sheet     `json:"shelf,omitempty"` // drafts put aside, newest last

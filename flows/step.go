@@ -78,12 +78,12 @@ func (t *step) walk(to Place) {
 	}
 	t.shelve()
 	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy, t.Keep = to, "", 0, "", nil, nil, nil
-	t.Measure, t.Basis = nil, ""
+	t.Measure, t.Basis, t.Absent = nil, "", nil
 	t.Turn++
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
 
 func (t *step) say(words string) {
 	switch {
@@ -107,6 +107,8 @@ func (t *step) say(words string) {
 		t.leak(words)
 	case t.Place == AtKeeping && t.Keep != nil:
 		t.keeping(words)
+	case t.Place == AtAbsences && t.Absent != nil:
+		t.absenceWords(words)
 	default:
 		t.hint(text.HintUseButtons)
 	}
@@ -150,6 +152,8 @@ func (t *step) tap(a Tap) {
 		t.protocol(a.Arg)
 	case DoKeep:
 		t.keep(a)
+	case DoAbsence, DoReason:
+		t.absence(a)
 	case DoDismiss:
 		t.dismiss(a.Arg)
 	case DoStill:
@@ -187,7 +191,7 @@ func (t *step) drop(a Tap) {
 	if t.stale(a) {
 		return
 	}
-	if t.Act, t.Deputy, t.Keep = nil, nil, nil; t.Place == AtKeeping {
+	if t.Act, t.Deputy, t.Keep, t.Absent = nil, nil, nil, nil; t.Place == AtKeeping {
 		t.Subject = "" // the number that was written
 	}
 	t.Turn++
@@ -293,6 +297,10 @@ func (s State) clone() State {
 	if s.Keep != nil {
 		keep := *s.Keep
 		s.Keep = &keep
+	}
+	if s.Absent != nil {
+		absent := *s.Absent
+		s.Absent = &absent
 	}
 	if s.Deputy != nil {
 		deputy := *s.Deputy

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ var drawers = map[Place]func(view) Screen{
 	AtLeak:       view.leak,
 	AtNotice:     view.notice,
 	AtKeeping:    view.keeping,
+	AtAbsences:   view.absences,
 	AtProtect:    view.protect,
 	AtPlaint:     view.plaint,
 	AtHelp:       view.help,
@@ -105,12 +107,14 @@ func (v view) menu() Screen {
 		n   int
 	}{
 		{text.MenuOwed, v.owed()},
+		{text.MenuAbsent, len(v.explained())},
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
 		{text.MenuTasks, len(v.d.Tasks)},
 		{text.MenuNews, v.news()},
 		{text.MenuIntegrity, v.d.wantsLook()},
 		{text.MenuOverdue, len(v.d.Overdue)},
+		{text.MenuAbsences, v.d.Absences.waiting()},
 		{text.MenuLost, len(v.d.Lost)},
 		{text.MenuRoutes, v.routes()},
 	} {
@@ -197,7 +201,7 @@ func (v view) file() Screen {
 	}
 	var open []Case
 	for _, c := range v.d.Cases {
-		if !c.Filed && (c.Owed || c.Closed.IsZero()) {
+		if !c.Filed && (c.Owed || c.Absent != "" || c.Closed.IsZero()) {
 			open = append(open, c)
 		}
 	}
@@ -210,7 +214,11 @@ func (v view) file() Screen {
 	if len(open) == 0 {
 		return Screen{Text: v.say(text.FileNone), Rows: rows}
 	}
-	return Screen{Text: v.say(text.FileWhich), Rows: rows}
+	which := v.say(text.FileWhich)
+	if slices.ContainsFunc(open, func(c Case) bool { return c.Absent != "" }) {
+		which += v.say(text.FileAbsent)
+	}
+	return Screen{Text: which, Rows: rows}
 }
 
 func (v view) caseButton(c Case) Button {
@@ -223,6 +231,8 @@ func (v view) caseMark(c Case) string {
 		return "✓ "
 	case c.Owed:
 		return "● "
+	case c.Absent != "":
+		return "◇ "
 	}
 	return "○ "
 }
@@ -275,6 +285,8 @@ func (v view) caseStanding(c Case) string {
 		return v.say(text.CaseFiled)
 	case c.Owed:
 		return v.say(text.CaseOwed, v.date(c.Closed), v.date(c.Due))
+	case c.Absent != "":
+		return v.say(text.CaseAbsent, v.say(reasonKey(c.Absent)))
 	case c.Closed.IsZero():
 		return v.say(text.CaseOpen)
 	}
@@ -305,6 +317,12 @@ func (v view) todo() Screen {
 	if n := v.owed(); n > pageSize {
 		b.WriteString("\n" + v.say(text.TodoMore, n-pageSize))
 	}
+	for i, c := range v.explained() {
+		if i < pageSize {
+			b.WriteString("\n\n" + v.say(text.TodoAbsent, c.Number, v.say(reasonKey(c.Absent))))
+			rows = append(rows, []Button{v.caseButton(c)})
+		}
+	}
 	if n := len(v.d.Inbox); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoReports, n))
 		page, from, to := v.page(n, pageSize)
@@ -334,6 +352,10 @@ func (v view) todo() Screen {
 	if n := len(v.d.Overdue); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOverdue, AtOverdue)})
+	}
+	if n := v.d.Absences.waiting(); n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoAbsences, n))
+		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
 	}
 	if n := len(v.d.Lost); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoLost, n))
@@ -367,6 +389,9 @@ func (v view) overdue() Screen {
 		b.WriteString("\n\n" + v.say(text.OverdueLine, o.Number, o.Institution, v.missing(o), v.date(o.Due), o.Late))
 	}
 	rows := v.pager(page, n, pageSize)
+	if v.d.Absences != nil {
+		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
+	}
 	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, []Button{v.goTo(text.BtnBack, AtTodo)})}
 }
 

@@ -16,6 +16,9 @@ func (v view) help() Screen {
 	if v.d.Keeping != nil {
 		rows = append(rows, []Button{v.goTo(text.BtnKeeping, AtKeeping)})
 	}
+	if v.d.Absences != nil {
+		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
+	}
 	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
 }
 

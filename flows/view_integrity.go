@@ -42,7 +42,11 @@ func (v view) integrity() Screen {
 			if i == from {
 				lines = append(lines, v.say(text.IntegrityHints))
 			}
-			lines = append(lines, v.say(text.IntegrityHint, h.Who.Name, h.Institution.Name, h.Case.Number, v.date(h.Closed)))
+			line := v.say(text.IntegrityHint, h.Who.Name, h.Institution.Name, h.Case.Number, v.date(h.Closed))
+			if e := h.Absent; e != nil {
+				line += "\n" + v.say(text.IntegrityAbsent, v.say(reasonKey(e.Reason)), e.By, e.Second, v.date(e.On))
+			}
+			lines = append(lines, line)
 			rows = append(rows, []Button{{Label: v.say(text.BtnHint, h.Who.Name, h.Case.Number), Tap: Tap{Verb: DoAccuse, Turn: v.s.Turn, Arg: h.Who.ID + "/" + h.Case.ID}}})
 			continue
 		}

@@ -20,7 +20,7 @@ type Store interface {
 	Caller(ctx context.Context, account int64) (db.Caller, error)
 	Desk(ctx context.Context, c db.Caller, w db.Where) (flows.Desk, error)
 	Commit(ctx context.Context, c db.Caller, event int64, at time.Time, effects []flows.Durable) error
-	Entry(ctx context.Context, c db.Caller, event int64, id string) (record.Record, error)
+	Entry(ctx context.Context, c db.Caller, event int64, id string) (record.Record, []flows.Explained, error)
 	Evidence(ctx context.Context, c db.Caller, event int64, record, file string) (form.File, error)
 	Letter(ctx context.Context, c db.Caller, event int64, report, act string) (record.Letter, error)
 }
@@ -82,8 +82,8 @@ type Options struct {
 	Limit     time.Duration // one turn, downloads included; default 30 s
 	Keep      time.Duration // a dialog that nothing happens in; default 90 days
 	Chats     int           // turns at a time; default 64
-	// Print puts an entry on paper, Letter a drafted letter; nil: nothing can be printed.
-	Print  func(record.Record) ([]Copy, error)
+	// Print puts an entry on paper, with the missing signatures of its case under the remarks; Letter a drafted letter; nil: nothing can be printed.
+	Print  func(record.Record, []flows.Explained) ([]Copy, error)
 	Letter func(record.Letter) ([]Copy, error)
 	// Protocol puts a disposal on paper; nil: nothing can be printed.
 	Protocol func(flows.Disposal) ([]Copy, error)

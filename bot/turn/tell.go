@@ -112,11 +112,11 @@ func (h *Handler) print(ctx context.Context, j *job, p flows.Print) error {
 	if err != nil {
 		return fmt.Errorf("find the caller: %w", err)
 	}
-	r, err := h.Store.Entry(ctx, c, j.a.UpdateID, p.Record.ID)
+	r, absent, err := h.Store.Entry(ctx, c, j.a.UpdateID, p.Record.ID)
 	if err != nil {
 		return fmt.Errorf("authorise: %w", err)
 	}
-	copies, err := h.Print(r)
+	copies, err := h.Print(r, absent)
 	if err != nil {
 		return fmt.Errorf("put entry %s on paper: %w", p.Record.ID, err)
 	}

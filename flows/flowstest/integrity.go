@@ -132,7 +132,7 @@ func (w *World) suspicions(p *player) (out []flows.Suspicion) {
 			return x[0].Subject.ID == c.Who.ID && x[0].Case.ID == o.ID && w.oversees(p, x[0])
 		})
 		if ok && !about && law.Suspect(law.Policy{}, calendar, o.Closed, w.date(), false) {
-			out = append(out, flows.Suspicion{Candidate: c, Case: record.Case{ID: o.ID, Number: o.Number}, Closed: o.Closed})
+			out = append(out, flows.Suspicion{Candidate: c, Case: record.Case{ID: o.ID, Number: o.Number}, Closed: o.Closed, Absent: w.explained(o.ID, c.Who.ID)})
 		}
 	}
 	return out
@@ -144,11 +144,11 @@ type lack struct {
 	signer *player
 }
 
-// lacking are all of them, the longest closed first.
+// lacking are all of them, explained or not, the longest closed first.
 func (w *World) lacking() (out []lack) {
 	for _, c := range w.cases {
 		for _, name := range c.signers {
-			if p := w.people[name]; w.standing(c, p.me.ID).Owed {
+			if p, x := w.people[name], w.standing(c, w.people[name].me.ID); x.Owed || x.Absent != "" {
 				out = append(out, lack{c.Case, p})
 			}
 		}
@@ -167,19 +167,25 @@ func (w *World) overdue(p *player) (out []flows.Overdue) {
 			continue
 		}
 		for _, o := range w.lacking() {
+			if w.explained(o.ID, o.signer.me.ID) != nil {
+				continue
+			}
 			u, _ := w.dir.Unit(law.UnitID(o.signer.me.Institution))
 			from, _ := law.Policy{}.Deadline(r.duty).Due(calendar, o.Closed)
 			if p.me.Institution != string(u.ID) && p.me.Institution != string(u.Parent) || w.date().Before(from) {
 				continue
 			}
-			if n := len(out); n > 0 && out[n-1].CaseID == o.ID {
-				out[n-1].Missing = append(out[n-1].Missing, o.signer.me.Name)
-				continue
+			if n := len(out); n == 0 || out[n-1].CaseID != o.ID {
+				x := flows.Overdue{CaseID: o.ID, Number: o.Number, Institution: u.Name, Closed: o.Closed}
+				x.Due, _ = law.Policy{}.Deadline(law.ZeroDue).Due(calendar, o.Closed)
+				x.Late, _ = calendar.WorkdaysBetween(x.Due, w.date())
+				out = append(out, x)
 			}
-			x := flows.Overdue{CaseID: o.ID, Number: o.Number, Institution: u.Name, Missing: []string{o.signer.me.Name}, Closed: o.Closed}
-			x.Due, _ = law.Policy{}.Deadline(law.ZeroDue).Due(calendar, o.Closed)
-			x.Late, _ = calendar.WorkdaysBetween(x.Due, w.date())
-			out = append(out, x)
+			last := &out[len(out)-1]
+			last.Missing = append(last.Missing, o.signer.me.Name)
+			if !o.signer.left.IsZero() {
+				last.Gone = append(last.Gone, o.signer.me.Name)
+			}
 		}
 	}
 	return out

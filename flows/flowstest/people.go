@@ -194,7 +194,7 @@ func (w *World) Leave(person string) error {
 	if !ok {
 		return fmt.Errorf("nobody is called %s", person)
 	}
-	p.left, p.me.Left, p.me.Roles = w.now, true, nil
+	p.left, p.held, p.me.Left, p.me.Roles = w.now, p.me.Roles, true, nil
 	for i := range w.dir.Members {
 		if m := &w.dir.Members[i]; string(m.ID) == p.me.ID {
 			m.Left, m.Bound, m.Roles = true, false, nil

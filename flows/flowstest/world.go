@@ -32,6 +32,7 @@ type World struct {
 	plaints []filed // complaints of retaliation: their record is the entry they are made from
 	heard   []Heard
 	deeds   []worldDeed
+	absent  []worldAbsence
 	subs    []law.Substitute
 	seen    []access
 	leaks   []worldLeak
@@ -51,6 +52,7 @@ type player struct {
 	hint    string
 	pressed bool // the last act was a button
 	left    time.Time
+	held    []law.Role // before leaving
 }
 
 type worldCase struct {
@@ -203,7 +205,7 @@ func (w *World) Desk(person string) flows.Desk {
 	if d.Me = p.me; !p.left.IsZero() {
 		return w.formerDesk(d, p)
 	}
-	d.Substitutes, d.Keeping = w.substitutes(p.me.ID), w.keeping(p)
+	d.Substitutes, d.Keeping, d.Absences = w.substitutes(p.me.ID), w.keeping(p), w.absences(p)
 	d.Ask, d.Holes = w.routes(p.me.ID)
 	for _, c := range w.cases {
 		if slices.Contains(c.signers, person) {
@@ -246,7 +248,9 @@ func (w *World) standing(c worldCase, id string) flows.Case {
 			out.Filed = true
 		}
 	}
-	if !out.Filed && !out.Closed.IsZero() && law.Owes(out.Closed) {
+	if e := w.explained(c.ID, id); e != nil && !out.Filed {
+		out.Absent = e.Reason
+	} else if !out.Filed && !out.Closed.IsZero() && law.Owes(out.Closed) {
 		out.Owed = true
 		out.Due, _ = law.NewCalendar(nil).AddWorkdays(out.Closed, law.Policy{}.Deadline(law.ZeroDue).N)
 	}
@@ -353,6 +357,8 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.noteLeak(p, e)
 	case flows.Keep:
 		w.keep(e)
+	case flows.NoteAbsence:
+		w.noteAbsence(e)
 	case flows.Appoint:
 		w.appoint(e.Substitute)
 	case flows.Confirm:

@@ -21,17 +21,19 @@ const (
 	ComplainOf   Action = "complain"      // of retaliation because of an entry
 	ReadPlaint   Action = "read_plaint"   // a complaint of retaliation and what became of it
 
-	ListCases   Action = "list_cases"   // cases to sign for
-	ListEntries Action = "list_entries" // own entries, without what they say
-	ListNews    Action = "list_news"    // own entries whose report there is news of
-	ListInbox   Action = "list_inbox"   // reports in one's hands, without content
-	ListTasks   Action = "list_tasks"   // open duties about them, without content
-	ListOverdue Action = "list_overdue" // closed cases without their entries: filed or not filed
-	ListLost    Action = "list_lost"    // people who cannot be reached
-	ListKeeping Action = "list_keeping" // holds, cases whose retention is over, proposals
-	KeepFiles   Action = "keep_files"   // do something about the keeping of files
-	ListPeople  Action = "list_people"  // own deputies, and for whom one acts
-	ListLeaks   Action = "list_leaks"   // that leaks were written down, not what
+	ListCases    Action = "list_cases"    // cases to sign for
+	ListEntries  Action = "list_entries"  // own entries, without what they say
+	ListNews     Action = "list_news"     // own entries whose report there is news of
+	ListInbox    Action = "list_inbox"    // reports in one's hands, without content
+	ListTasks    Action = "list_tasks"    // open duties about them, without content
+	ListOverdue  Action = "list_overdue"  // closed cases without their entries: filed or not filed
+	ListLost     Action = "list_lost"     // people who cannot be reached
+	ListKeeping  Action = "list_keeping"  // holds, cases whose retention is over, proposals
+	KeepFiles    Action = "keep_files"    // do something about the keeping of files
+	ListAbsences Action = "list_absences" // missing signatures and what was said about them
+	NoteAbsence  Action = "note_absence"  // do something about a 缺签说明
+	ListPeople   Action = "list_people"   // own deputies, and for whom one acts
+	ListLeaks    Action = "list_leaks"    // that leaks were written down, not what
 )
 
 // The actions of Art. 11.
@@ -112,6 +114,8 @@ var accessRows = []AccessRow{
 	{ListLost, AsKeeper, reading(5, 0, "R5.5")},
 	{ListKeeping, AsArchivist, art(4, 1)},
 	{KeepFiles, AsArchivist, art(4, 1)},
+	{ListAbsences, AsOverseer, reading(4, 0, "AM-21")},
+	{NoteAbsence, AsOverseer, reading(4, 0, "AM-21")},
 	{ListPeople, AsOneself, reading(6, 0, "R6.4")},
 	{ListLeaks, AsConfidant, reading(10, 0, "R10.6")},
 	{ListLeaks, AsOfficeLead, reading(10, 0, "R10.6")},
@@ -127,5 +131,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListKeeping}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListKeeping, ListAbsences}
 }

@@ -11,7 +11,7 @@ var channelWords = []string{"", "报告所在机构", "直接报告主管司法�
 // Explain is the policy in plain Chinese: channels, recipients, categories, duties of handling, deadlines and working days, each with its
 // article, so that a lawyer can read and sign it.
 func Explain(p Policy, cal Calendar) string {
-	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainLadder(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p), explainShown()}, "\n")
+	return strings.Join([]string{explainChannels(p), explainRecipients(), explainCategories(), explainDuties(p), explainLadder(p), explainDeadlines(p), explainCalendar(cal), explainProtection(p), explainIntegrity(p), explainShown(), explainAbsence(p)}, "\n")
 }
 
 func explainChannels(p Policy) string {

@@ -29,6 +29,7 @@ var (
 		accessZh,
 		receiptZh,
 		dutiesZh,
+		absenceZh,
 	)
 	en = union(
 		formEn,
@@ -41,6 +42,7 @@ var (
 		accessEn,
 		receiptEn,
 		dutiesEn,
+		absenceEn,
 	)
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 	"liuhen/flows/record"
 )
@@ -15,14 +16,14 @@ const archiveCase = "archive_case"
 // ClosedCase is a closed case as it stands in the list of those to be archived: nothing of what was filed.
 type ClosedCase struct {
 	ID, Number, Institution string
-	Missing                 int // signers who have not filed
+	Missing                 int // signers who have not filed, and whose signature nobody has explained (AM-21)
 }
 
 // ClosedCases lists the cases closed from one day to another, both included, by institution and number; institution "" for all.
 func (d *DB) ClosedCases(ctx context.Context, institution string, from, until law.Date) (out []ClosedCase, err error) {
 	err = d.snapshot(ctx, "list closed cases", func(t *tx) error {
 		out, err = rows(t, func(c *ClosedCase) []any { return []any{&c.ID, &c.Number, &c.Institution, &c.Missing} },
-			`SELECT c.id, c.number, u.name, (SELECT COUNT(*) FROM signers s WHERE s.case_id = c.id AND s.filed_ms IS NULL)
+			`SELECT c.id, c.number, u.name, (SELECT COUNT(*) FROM signers s WHERE s.case_id = c.id AND s.filed_ms IS NULL`+unexplained+`)
 			FROM cases c JOIN units u ON u.id = c.institution
 			WHERE c.closed >= $1 AND c.closed <= $2 AND ($3 = '' OR u.name = $3) ORDER BY u.name, c.number`,
 			from.String(), until.String(), institution)
@@ -43,7 +44,8 @@ type CaseFile struct {
 // FileSigner is one who signs for a case with all their entries, in the order of signing.
 type FileSigner struct {
 	Person  record.Person
-	Filed   time.Time // zero: not filed
+	Filed   time.Time        // zero: not filed
+	Absent  *flows.Explained // the 缺签说明 that stands instead (AM-21)
 	Entries []FileEntry
 }
 
@@ -93,6 +95,13 @@ func (t *tx) caseFile(id string) (f CaseFile, err error) {
 			x.Filed = t.d.local(s.filed)
 		}
 		f.Signers, at[s.ID] = append(f.Signers, x), i
+	}
+	absent, err := t.explained(toArchive, id)
+	if err != nil {
+		return f, err
+	}
+	for _, e := range absent {
+		f.Signers[at[e.Person]].Absent = &e
 	}
 	entries, err := t.filedFor(id)
 	for _, e := range entries {

@@ -111,6 +111,8 @@ func (t *tx) relate(person string, by law.Relation, a ask) (*grant, error) {
 		return t.ownDesk(person)
 	case by == law.AsOneself:
 		return t.atHome(person, a.unit)
+	case by == law.AsOverseer:
+		return t.asOverseer(person, a)
 	case by == law.AsArchivist:
 		return t.asArchivist(person, a)
 	case by == law.AsSigner && a.action == law.ActOn:
@@ -233,6 +235,15 @@ func (t *tx) asArchivist(person string, a ask) (*grant, error) {
 		}
 	}
 	return nil, nil
+}
+
+// asOverseer: somebody oversees the entries of the unit they act for, or of those below it.
+func (t *tx) asOverseer(person string, a ask) (*grant, error) {
+	places, err := t.places(person)
+	if err != nil || !slices.Contains(speaking(places), a.unit) {
+		return nil, err
+	}
+	return &grant{unit: a.unit, places: places}, nil
 }
 
 // asReporter: somebody acts about the report they made themselves.

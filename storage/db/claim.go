@@ -110,6 +110,8 @@ func (j *judge) moot(m Message) (why string, err error) {
 		return j.mootLeak(m)
 	case CheckIn:
 		return j.mootQuestion(m)
+	case Absent:
+		return j.mootAbsent(m)
 	}
 	return "", nil
 }

@@ -110,6 +110,8 @@ func (w *work) carryOut(e flows.Durable) error {
 		return w.noteLeak(e)
 	case flows.Keep:
 		return w.keepFiles(e)
+	case flows.NoteAbsence:
+		return w.noteAbsence(e)
 	}
 	return fmt.Errorf("effect %T is not known", e)
 }

@@ -135,7 +135,7 @@ func contents(t *testing.T, d *db.DB) string {
 		"SELECT account FROM tries ORDER BY 1", "SELECT id || report FROM acts ORDER BY 1", "SELECT report || unit FROM closings ORDER BY 1",
 		"SELECT id || proceeding || nth FROM measures ORDER BY 1",
 		"SELECT name FROM log ORDER BY n",
-		"SELECT id FROM deeds ORDER BY 1", "SELECT deed || case_id FROM deed_cases ORDER BY 1", "SELECT id FROM leaks ORDER BY 1",
+		"SELECT id FROM deeds ORDER BY 1", "SELECT id FROM absences ORDER BY 1", "SELECT deed || case_id FROM deed_cases ORDER BY 1", "SELECT id FROM leaks ORDER BY 1",
 		"SELECT id FROM checkins ORDER BY 1", "SELECT id FROM confirmations ORDER BY 1", "SELECT of_table || of_row FROM gone ORDER BY 1", "SELECT id FROM bars ORDER BY 1", "SELECT id FROM substitutes ORDER BY 1", "SELECT id FROM substitute_ends ORDER BY 1",
 	} {
 		rs, err := d.SQL().QueryContext(t.Context(), q)
@@ -243,6 +243,9 @@ func steps(t *testing.T, d *db.DB, w *dbtest.World) map[string]func(*db.DB) erro
 	} {
 		out[name] = do(x.by.Caller(), x.e)
 	}
+	away := absent(w, w.Head, law.ProposeAbsence, "", w.Cases[0].ID, signer.ID)
+	out["absence"] = do(w.Head.Caller(), away)
+	out["absence of two"] = do(w.Archivist.Caller(), absent(w, w.Archivist, law.AgreeAbsence, away.Deed.ID))
 	out["send"] = act(w.OtherOfficer, taken, w.City, law.Send, dbtest.Task(order))
 	for _, kind := range declared(t, "../../flows/*.go", `func \((\w+)\) durable\(\)`) {
 		if !stepped[kind] {

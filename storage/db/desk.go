@@ -81,9 +81,10 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
 	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).news, law.ListPeople: (*tx).people,
-	law.ListLeaks:   (*tx).leaks,
-	law.ListOwnFile: (*tx).ownFile,
-	law.ListKeeping: (*tx).keeping,
+	law.ListLeaks:    (*tx).leaks,
+	law.ListOwnFile:  (*tx).ownFile,
+	law.ListKeeping:  (*tx).keeping,
+	law.ListAbsences: (*tx).absences,
 }
 
 // lay fills the desk of somebody who is bound.
@@ -136,6 +137,10 @@ func (t *tx) cases(g *grant, desk *flows.Desk) error {
 		flows.Case
 		closed string
 	}
+	absent, err := t.ownAbsences(g)
+	if err != nil {
+		return err
+	}
 	found, err := rows(t, func(r *row) []any {
 		return []any{&r.ID, &r.Number, &r.Matter, &r.Client, &r.ClientType, &r.closed, &r.Filed}
 	}, `SELECT c.id, c.number, c.matter, c.client, c.client_type, c.closed, s.filed_ms IS NOT NULL
@@ -143,7 +148,8 @@ func (t *tx) cases(g *grant, desk *flows.Desk) error {
 		ORDER BY s.filed_ms IS NOT NULL, c.closed = '', c.closed DESC, c.accepted DESC, c.number DESC LIMIT $2`, g.person, maxCases)
 	for _, r := range found {
 		r.Closed = date(r.closed)
-		if r.Owed = law.Owes(r.Closed) && !r.Filed; r.Owed {
+		r.Absent = absent[r.ID]
+		if r.Owed = law.Owes(r.Closed) && !r.Filed && r.Absent == ""; r.Owed {
 			r.Due, _ = t.d.due(law.ZeroDue, r.Closed)
 		}
 		desk.Cases = append(desk.Cases, r.Case)

@@ -20,8 +20,15 @@ const (
 func (t *tx) dispose(proposal string) (gone [][2]string, err error) {
 	records, err := texts(t, `SELECT l.record FROM links l JOIN deed_cases x ON x.case_id = l.case_id WHERE x.deed = $1
 		AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.of_table = 'records' AND gone.of_row = l.record) ORDER BY l.record`, proposal)
-	if err != nil || len(records) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	said, err := texts(t, "SELECT a.id FROM absences a JOIN deed_cases x ON x.case_id = a.case_id WHERE x.deed = $1 ORDER BY a.id", proposal)
+	if err != nil || len(records)+len(said) == 0 {
+		return nil, err
+	}
+	for _, id := range said {
+		gone = append(gone, [2]string{"absences", id})
 	}
 	for _, id := range records {
 		rows, err := t.belongings(id)

@@ -70,8 +70,8 @@ func (t *tx) tables() ([]string, error) {
 	}
 	above := map[string][]string{ // what no column refers to in the clear
 		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "checkins": {"records"}, "measures": {"persons"},
-		"audit": {"records", "acts", "measures", "deeds", "persons"},
-		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence"},
+		"audit": {"records", "acts", "measures", "deeds", "absences", "persons"},
+		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence", "absences"}, "outbox": {"absences"},
 	}
 	for _, p := range pairs {
 		above[p[0]] = append(above[p[0]], p[1])

@@ -3,6 +3,9 @@ package db
 import (
 	"context"
 	"slices"
+	"time"
+
+	"liuhen/flows"
 )
 
 // WithoutLine lets SQLite alone sort out its writers, for the benchmark.
@@ -45,4 +48,11 @@ func LeavesOf(ctx context.Context, d *DB, kind string, ids []string) (out []int6
 		return nil
 	})
 	return out
+}
+
+// PutAbsence stores something about a 缺签说明 past every decision, as somebody with all keys could.
+func PutAbsence(ctx context.Context, d *DB, e flows.NoteAbsence, at time.Time) error {
+	return d.write(ctx, "put", func(t *tx) error {
+		return (&work{tx: t, at: at}).insertAbsence(e.Deed, absenceBody{Deed: e.Deed, At: at.UnixMilli(), Words: e.Words})
+	})
 }

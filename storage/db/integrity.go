@@ -88,7 +88,7 @@ func (t *tx) file11(g *grant, desk *flows.Desk) error {
 		for _, p := range all {
 			out.Matters = append(out.Matters, matterOf(p))
 		}
-		hints, err := t.suspicions(unit, g.places, all)
+		hints, err := t.suspicions(g, unit, g.places, all)
 		if err != nil {
 			return err
 		}
@@ -100,8 +100,8 @@ func (t *tx) file11(g *grant, desk *flows.Desk) error {
 
 // suspicions are entries that have been missing for long, of people who are still there to file them, unless there is a
 // proceeding about it already. They follow from filed or not filed alone.
-func (t *tx) suspicions(unit string, places []law.Member, known []*proceeding) ([]flows.Suspicion, error) {
-	found, err := t.missing("AND u.parent = $2", unit)
+func (t *tx) suspicions(g *grant, unit string, places []law.Member, known []*proceeding) ([]flows.Suspicion, error) {
+	found, err := t.missingAny("AND u.parent = $2", unit)
 	if err != nil {
 		return nil, err
 	}
@@ -121,9 +121,14 @@ func (t *tx) suspicions(unit string, places []law.Member, known []*proceeding) (
 	var out []flows.Suspicion
 	for _, m := range found {
 		i := slices.IndexFunc(people, func(c flows.Candidate) bool { return c.Who.ID == m.person && c.Institution.ID == m.institution })
-		if i >= 0 && len(out) < maxOverdue {
-			out = append(out, flows.Suspicion{Candidate: people[i], Case: record.Case{ID: m.caseID, Number: m.number}, Closed: m.closed})
+		if i < 0 || len(out) == maxOverdue {
+			continue
 		}
+		x := flows.Suspicion{Candidate: people[i], Case: record.Case{ID: m.caseID, Number: m.number}, Closed: m.closed}
+		if x.Absent, err = t.explainedFor(g, m); err != nil {
+			return nil, err
+		}
+		out = append(out, x)
 	}
 	return out, nil
 }

@@ -72,7 +72,7 @@ func trials() []trial {
 			return s.desk(p, flows.AtRecord, id.entry).Follow != nil
 		}},
 		{"print_entry", func(t *testing.T, s *scene, p dbtest.Somebody, id ids) bool {
-			_, err := s.d.Entry(t.Context(), p.Caller(), s.Event(), id.entry)
+			_, _, err := s.d.Entry(t.Context(), p.Caller(), s.Event(), id.entry)
 			return s.found(err)
 		}},
 		{"read_report", func(_ *testing.T, s *scene, p dbtest.Somebody, id ids) bool {
@@ -99,6 +99,9 @@ func trials() []trial {
 		{"read_leaks of the institution", func(_ *testing.T, s *scene, p dbtest.Somebody, _ ids) bool {
 			leaks := s.desk(p, flows.AtLeaks, "").Leaks
 			return len(leaks) > 0 && leaks[0].Words != ""
+		}},
+		{"list missing signatures", func(_ *testing.T, s *scene, p dbtest.Somebody, _ ids) bool {
+			return s.desk(p, flows.AtAbsences, "").Absences != nil
 		}},
 		{"file over it", func(_ *testing.T, s *scene, p dbtest.Somebody, id ids) bool {
 			r := s.Zero(p, s.Cases[1])

@@ -60,20 +60,26 @@ type missing struct {
 	closed                                    law.Date
 	person, signer                            string
 	left                                      bool
+	head                                      bool // is, or was, a head of the institution
 }
 
-const missingEntries = `SELECT c.id, c.number, c.institution, u.name, COALESCE(u.parent, ''), c.closed, p.id, p.name, p.left_ms IS NOT NULL
+const missingEntries = `SELECT c.id, c.number, c.institution, u.name, COALESCE(u.parent, ''), c.closed, p.id, p.name, p.left_ms IS NOT NULL, ` + everHead + `
 	FROM signers s CROSS JOIN cases c CROSS JOIN units u CROSS JOIN persons p
 	WHERE s.filed_ms IS NULL AND c.id = s.case_id AND u.id = c.institution AND p.id = s.person AND c.closed >= $1 `
 
-// missing lists what is missing, the longest closed first.
+// missing lists what is missing and nobody has explained (AM-21), the longest closed first.
 func (t *tx) missing(where string, args ...any) ([]missing, error) {
+	return t.missingAny(unexplained+where, args...)
+}
+
+// missingAny is missing, explained or not.
+func (t *tx) missingAny(where string, args ...any) ([]missing, error) {
 	type row struct {
 		missing
 		day string
 	}
 	found, err := rows(t, func(r *row) []any {
-		return []any{&r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.day, &r.person, &r.signer, &r.left}
+		return []any{&r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.day, &r.person, &r.signer, &r.left, &r.head}
 	}, missingEntries+where+" ORDER BY c.closed, c.number, c.id, p.name, p.id", append([]any{law.Effective.String()}, args...)...)
 	out := make([]missing, len(found))
 	for i, r := range found {

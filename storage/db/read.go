@@ -35,11 +35,12 @@ func (d *DB) Evidence(ctx context.Context, c Caller, event int64, of, file strin
 	return f, errors.Join(err, no)
 }
 
-// Entry is the caller's own entry, to be put on paper; anybody else's is ErrDenied. Either way it is written down (R10.4).
-func (d *DB) Entry(ctx context.Context, c Caller, event int64, id string) (r record.Record, err error) {
+// Entry is the caller's own entry, to be put on paper, with the 缺签说明 that stand about its case, for the remarks of its sheet (AM-21);
+// anybody else's is ErrDenied. Either way it is written down (R10.4).
+func (d *DB) Entry(ctx context.Context, c Caller, event int64, id string) (r record.Record, absent []flows.Explained, err error) {
 	var no error
 	err = d.write(ctx, "find an entry to print", func(t *tx) error {
-		r, no = record.Record{}, nil
+		r, absent, no = record.Record{}, nil, nil
 		if err := (&work{tx: t, c: c}).stillCaller(); err != nil {
 			return err
 		}
@@ -52,9 +53,10 @@ func (d *DB) Entry(ctx context.Context, c Caller, event int64, id string) (r rec
 			return err
 		}
 		r = g.record
-		return nil
+		absent, err = t.explainedBeside(g)
+		return err
 	})
-	return r, errors.Join(err, no)
+	return r, absent, errors.Join(err, no)
 }
 
 // read notes that the caller opens a report. Somebody who may not sees, and changes, nothing; the try is written down.

@@ -33,6 +33,7 @@ var parents = map[string]map[string]string{
 	"substitute_ends": {"id": "substitutes"},
 	"confirmations":   {"person": "persons", "unit": "units"},
 	"deed_cases":      {"deed": "deeds", "case_id": "cases"},
+	"absences":        {"unit": "units", "person": "persons", "case_id": "cases", "signer": "persons"},
 }
 
 // whole are tables that every institution shares and that name none.

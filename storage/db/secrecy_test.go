@@ -222,7 +222,7 @@ func dump(t *testing.T, d *db.DB, tables ...string) string {
 
 var tables = []string{
 	"records", "links", "evidence", "reports", "stops", "deliveries", "outbox", "audit", "signers", "snoozes",
-	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs", "acts", "closings", "measures", "logged", "leaks", "substitutes", "substitute_ends", "confirmations", "bars", "deeds", "deed_cases", "gone",
+	"tries", "invitations", "accounts", "persons", "roles", "units", "cases", "dialogs", "acts", "closings", "measures", "logged", "leaks", "substitutes", "substitute_ends", "confirmations", "bars", "deeds", "deed_cases", "absences", "gone",
 }
 
 // What was written stands nowhere in the clear, and neither does who is accused of it (R10.1, T5).

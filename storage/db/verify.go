@@ -236,6 +236,9 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 	if err := t.verifyDeeds(tell); err != nil {
 		return err
 	}
+	if err := t.verifyAbsences(tell); err != nil {
+		return err
+	}
 	if err := t.verifyActs(tell); err != nil {
 		return err
 	}

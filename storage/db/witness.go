@@ -35,6 +35,7 @@ const (
 	leafConfirm = "confirmation"
 	leafDeed    = "deed"
 	leafCheckIn = "checkin"
+	leafAbsence = "absence"
 )
 
 // allWitnessed is everything append-only. A new append-only table calls [tx.witness] for each of its rows and gets a line here;
@@ -52,6 +53,7 @@ var allWitnessed = []witnessed{
 	{leafConfirm, "confirmations", eachConfirmation},
 	{leafDeed, "deeds", eachDeed},
 	{leafCheckIn, "checkins", eachCheckIn},
+	{leafAbsence, "absences", eachAbsence},
 }
 
 // leaf is a thing that waits for its transaction's end to be appended.

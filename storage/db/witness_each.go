@@ -99,6 +99,11 @@ func eachDeed(t *tx, see func(id string, at int64, content []byte)) error {
 	return eachSealed(t, "deeds", "body", "SELECT id, at_ms, '', body FROM deeds WHERE id > $1 ORDER BY id LIMIT $2", see)
 }
 
+// eachAbsence: what stands in the clear is compared with the sealed part elsewhere.
+func eachAbsence(t *tx, see func(id string, at int64, content []byte)) error {
+	return eachSealed(t, "absences", "body", "SELECT id, at_ms, '', body FROM absences WHERE id > $1 ORDER BY id LIMIT $2", see)
+}
+
 func eachCheckIn(t *tx, see func(id string, at int64, content []byte)) error {
 	return eachSealed(t, "checkins", "body", "SELECT id, at_ms, watch, body FROM checkins WHERE id > $1 ORDER BY id LIMIT $2", see)
 }

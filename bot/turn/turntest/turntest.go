@@ -102,8 +102,8 @@ func (s *Store) Evidence(_ context.Context, _ db.Caller, _ int64, _, file string
 }
 
 // Entry implements turn.Store: every entry is the caller's own.
-func (s *Store) Entry(_ context.Context, _ db.Caller, _ int64, id string) (record.Record, error) {
-	return record.Record{ID: id}, s.enter("entry")
+func (s *Store) Entry(_ context.Context, _ db.Caller, _ int64, id string) (record.Record, []flows.Explained, error) {
+	return record.Record{ID: id}, nil, s.enter("entry")
 }
 
 // Letter implements turn.Store: there are none.

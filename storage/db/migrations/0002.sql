@@ -130,6 +130,23 @@ CREATE TABLE deed_cases (
 );
 CREATE INDEX deed_cases_case ON deed_cases (case_id);
 
+-- What was said about signatures that are missing (AM-21): that somebody has not signed stands with the case anyway. Why, and in which
+-- words, is sealed.
+CREATE TABLE absences (
+	id      TEXT   NOT NULL PRIMARY KEY,
+	kind    TEXT   NOT NULL,
+	unit    TEXT   NOT NULL REFERENCES units (id),
+	person  TEXT   NOT NULL REFERENCES persons (id),
+	about   TEXT   NOT NULL,
+	case_id TEXT   NOT NULL REFERENCES cases (id),
+	signer  TEXT   NOT NULL REFERENCES persons (id),
+	at_ms   BIGINT NOT NULL,
+	body    BYTEA  NOT NULL
+);
+CREATE INDEX absences_case ON absences (case_id, signer);
+CREATE INDEX absences_signer ON absences (signer);
+CREATE INDEX absences_about ON absences (about);
+
 -- Rows whose data keys were destroyed by a disposal: nothing opens them any more. Which disposal is sealed with it, for else a
 -- report could be tied to its case.
 CREATE TABLE gone (
