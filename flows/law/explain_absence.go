@@ -14,7 +14,7 @@ var (
 // explainAbsence is when a 缺签说明 can be given, by whom, and what it does.
 func explainAbsence(p Policy) string {
 	var b strings.Builder
-	b.WriteString("十、缺签说明（任何人不得代签；签名人不能签名的，由两人共同说明）\n\n")
+	b.WriteString("十一、缺签说明（任何人不得代签；签名人不能签名的，由两人共同说明）\n\n")
 	for i, r := range reasonTable {
 		var when []string
 		if r.gone {
