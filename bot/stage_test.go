@@ -17,7 +17,9 @@ import (
 	"liuhen/bot/sandbox"
 	"liuhen/bot/telegram"
 	"liuhen/flows/flowstest"
+	"liuhen/flows/law"
 	"liuhen/flows/text"
+	"liuhen/storage/db"
 )
 
 // stage is the whole program on the emulator: core, turns, Redis, SQLite, outbox. Golden conversations are played on it.
@@ -333,6 +335,22 @@ func (s *stage) Clock(what string) error {
 	}
 	s.outbox()
 	return nil
+}
+
+// Join implements flowstest.Stage.
+func (s *stage) Join(person string, row []string) error {
+	p := db.Person{Row: 1, Authority: row[0], Superior: row[1], Institution: row[2], Name: person}
+	for r := law.Appraiser; text.Say(text.ZhHans, text.Key("role."+r.String())) != ""; r++ {
+		if text.Say(text.ZhHans, text.Key("role."+r.String())) == row[3] {
+			p.Role = r
+		}
+	}
+	got, err := s.app.stores.db.Load(context.Background(), db.Batch{People: []db.Person{p}})
+	if err == nil && len(got.Faults)+len(got.Invitations) != 1 || len(got.Faults) > 0 {
+		err = fmt.Errorf("the list was not taken: %+v", got)
+	}
+	s.phones[person] = s.box.Phone(int64(1400+len(s.phones)), person)
+	return err
 }
 
 // Leave implements flowstest.Stage.

@@ -294,8 +294,7 @@ func (t *step) needsWords(d Drafted) bool {
 	for _, c := range proposed(t.desk.Report) {
 		want = append(want, c.String())
 	}
-	slices.Sort(want)
-	return !slices.Equal(want, d.Categories) || slices.ContainsFunc(t.desk.Report.Acts, func(x record.Act) bool {
+	return !slices.Equal(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(d.Categories))) || slices.ContainsFunc(t.desk.Report.Acts, func(x record.Act) bool {
 		return x.Kind == law.Categorise && x.Unit == t.desk.Report.Unit
 	})
 }

@@ -175,8 +175,10 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 		}
 		if len(a.Categories) > 0 {
 			var names []string
-			for _, c := range a.Categories {
-				names = append(names, v.say(text.Key("category."+c)))
+			for _, c := range article8 {
+				if slices.Contains(a.Categories, c.String()) {
+					names = append(names, v.say(text.Key("category."+c.String())))
+				}
 			}
 			line += v.say(text.Colon) + strings.Join(names, v.say(text.ListComma))
 		}

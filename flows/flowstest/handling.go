@@ -271,7 +271,7 @@ func (w *World) climb() {
 			if !ok || len(fresh) == 0 || r.To == law.NextOrgan && there || slices.Contains(f.rungs, name) {
 				continue
 			}
-			f.rungs = append(f.rungs, name)
+			f.rungs, s.Cite.Reading = append(f.rungs, name), ""
 			w.reach(f, w.stop(s))
 			w.moved(f)
 		}

@@ -1,6 +1,7 @@
 package flowstest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,6 +78,9 @@ func (w *World) excludable(f filed, id, unit string) []flows.Handler {
 			}
 		}
 	}
+	slices.SortFunc(out, func(a, b flows.Handler) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
 	return out
 }
 
@@ -186,6 +190,26 @@ func (w *World) routes(id string) (ask *law.Tenure, holes []law.Hole) {
 		}
 	}
 	return ask, holes
+}
+
+// Join implements Stage.
+func (w *World) Join(person string, row []string) error {
+	if _, ok := w.people[person]; ok {
+		return fmt.Errorf("somebody is called %s already", person)
+	}
+	w.person([]string{row[0], row[1], row[2], person, row[3], ""})
+	w.bind(w.people[person], false)
+	return nil
+}
+
+// bind notes whether somebody can be reached.
+func (w *World) bind(p *player, bound bool) {
+	p.bound = bound
+	for i := range w.dir.Members {
+		if m := &w.dir.Members[i]; string(m.ID) == p.me.ID {
+			m.Bound = bound
+		}
+	}
 }
 
 // Leave implements Stage: access ends, and what was in their hands alone goes on.

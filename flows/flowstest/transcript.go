@@ -26,6 +26,8 @@ type Stage interface {
 	Send(person, kind, name string) error
 	// Leave takes somebody out of the register, as a list that says so does.
 	Leave(person string) error
+	// Join puts somebody on the register, as a list with this row does: 主管机关, 上级机关, 机构, 角色. They open their invitation then.
+	Join(person string, row []string) error
 	// Screen is what the person sees now.
 	Screen(person string) Seen
 	// Heard are the messages that came by themselves since the last call, for anybody, in order of the names.
@@ -94,6 +96,12 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 		}
 	case "leave":
 		err = s.Leave(who)
+	case "join":
+		if row := strings.Split(strings.TrimSpace(td.Input), ","); len(row) == 4 {
+			err = s.Join(who, row)
+		} else {
+			err = fmt.Errorf("a row has 4 columns, not %d", len(row))
+		}
 	case "clock":
 		err = s.Clock(strings.TrimSpace(td.Input))
 	case "days":
@@ -108,7 +116,7 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 	if err != nil {
 		t.Fatalf("%s: %v", td.Pos, err)
 	}
-	if td.Cmd == "clock" || td.Cmd == "days" || td.Cmd == "leave" {
+	if td.Cmd == "clock" || td.Cmd == "days" || td.Cmd == "leave" || td.Cmd == "join" {
 		return output(nil, s)
 	}
 	seen := s.Screen(who)

@@ -374,7 +374,7 @@ func (w *World) apply(person string, e flows.Effect) {
 	case flows.CheckIn:
 		w.checkIn(e)
 	case flows.Bind:
-		p.bound = true
+		w.bind(p, true)
 	case flows.Read:
 		if f := w.matterOf(e.Report); f != nil {
 			f.opened[p.me.ID] = true

@@ -102,8 +102,8 @@ var counted = map[Duty]Duty{TellClient: Letters, AskClient: Letters}
 
 func (p Policy) deadlineOf(r dutyRow) Deadline { return p.Deadline(cmp.Or(counted[r.duty], r.duty)) }
 
-// Tasks are all duties of a matter, by due date. What a unit left undone when it closed is no longer owed, nor is telling a
-// client who turns out to be implicated; what was done stays.
+// Tasks are all duties of a matter, by due date, those of one day in the order of Art. 8. What a unit left undone when it closed is no
+// longer owed, nor is telling a client who turns out to be implicated; what was done stays.
 func Tasks(p Policy, cal Calendar, m Matter) []Task {
 	var out []Task
 	for _, a := range m.reached() {
@@ -133,7 +133,9 @@ func Tasks(p Policy, cal Calendar, m Matter) []Task {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Task) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Key, b.Key)) })
+	slices.SortFunc(out, func(a, b Task) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Key, b.Key))
+	})
 	return out
 }
 

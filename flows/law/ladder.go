@@ -138,8 +138,15 @@ func Transferred(dir Directory, institution UnitID, f Facts, implicated []Person
 	if u, ok := dir.Unit(organ); !ok || u.Kind != AuthorityUnit {
 		return Stop{}, false
 	}
+	supervises := x.way
 	x.way = dir.Way(organ)
-	return x.from(Authority, item8(2))
+	s, ok := x.from(Authority, item8(2))
+	for _, p := range supervises { // where it stands to the institution, not to the organ that it came to
+		if p.Unit == s.Unit {
+			s.Level = p.Level
+		}
+	}
+	return s, ok
 }
 
 // Workplaces are the organs where people named in a report work, sorted.
