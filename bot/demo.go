@@ -121,7 +121,7 @@ func (p *program) startDemo(ctx context.Context, listen, script string) (_ *demo
 	if err := d.toWorkday(c.Zone); err != nil {
 		return nil, err
 	}
-	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})) // gaps of the made-up register and of next year's calendar are no news to a visitor
 	return d, d.prepare(ctx, c, log, script)
 }
 

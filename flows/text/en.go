@@ -19,11 +19,11 @@ var formEn = map[Key]string{
 
 	// The menu.
 	MenuTitle:   "Hello, %s\n%s\n",
-	MenuOwed:    "● %d closed cases await your entry",
-	MenuShelf:   "✎ %d drafts not yet signed",
-	MenuReports: "✉ %d reports not yet read",
-	MenuOverdue: "◆ %d cases with entries overdue",
-	MenuLost:    "◇ %d people cannot be reached",
+	MenuOwed:    "● Closed cases awaiting your entry: %d",
+	MenuShelf:   "✎ Drafts not yet signed: %d",
+	MenuReports: "✉ Reports not yet read: %d",
+	MenuOverdue: "◆ Cases with entries overdue: %d",
+	MenuLost:    "◇ People who cannot be reached: %d",
 	MenuNothing: "Nothing to do at the moment.",
 	BtnFile:     "File an entry",
 	BtnCases:    "My cases",
@@ -96,7 +96,7 @@ var formEn = map[Key]string{
 	GivenBeside:   "%s: %s",
 	GivenChoice:   "Chosen: %s",
 	GivenText:     "So far: %s",
-	GivenStory:    "Received: %d parts, %d characters, %d left:",
+	GivenStory:    "Received: %d messages, %d characters, %d left:",
 	EditWhich:     "Change which line? You then return to the summary.",
 	NoEvidence:    "none",
 

@@ -82,8 +82,8 @@ var handlingZh = map[Key]string{
 
 var handlingEn = map[Key]string{
 	// Handling a report (Arts. 6, 8).
-	MenuTasks:                   "▲ %d duties",
-	MenuNews:                    "✉ %d messages to look at",
+	MenuTasks:                   "▲ Duties: %d",
+	MenuNews:                    "✉ Messages to look at: %d",
 	TodoLate:                    " (%d working days late)",
 	BtnDo:                       "Confirm",
 	HintDone:                    "Done and logged.",

@@ -139,7 +139,7 @@ var integrityZh = map[Key]string{
 }
 
 var integrityEn = map[Key]string{
-	MenuIntegrity:      "§ %d matters of correction or the integrity file to look at",
+	MenuIntegrity:      "§ Matters of correction or the integrity file to look at: %d",
 	BtnIntegrity:       "Integrity file",
 	BtnOwnFile:         "My integrity file",
 	TodoOwnFile:        "Correction and integrity file: news in %d matters, open to read",
