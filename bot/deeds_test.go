@@ -16,13 +16,22 @@ type secret struct {
 	insiders []string // labels
 	serious  string
 	official []string
+	party    string // whether an interferer is a member of the Party
 	channel  string
-	evidence int // pieces
+	evidence int  // pieces
+	told     bool // Art. 11(二): the head told them not to record
 }
 
 // file fills in a sheet, from the first question to the signature.
 func (s secret) file(l *life, who string) {
-	l.press(who, "☐ 有上述情形", "☐ （三）出具特定鉴定意见", "下一步")
+	l.tap(who, "☐ 有上述情形")
+	if s.told {
+		l.tap(who, "☐ （四）其他影响独立鉴定的情形")
+		l.do(who, flows.Say{Text: "负责人授意不记录、不报告干预情况"})
+	} else {
+		l.tap(who, "☐ （三）出具特定鉴定意见")
+	}
+	l.tap(who, "下一步")
 	if len(s.insiders) > 0 {
 		l.tap(who, "☐ 鉴定机构内部人员")
 	}
@@ -38,7 +47,7 @@ func (s secret) file(l *life, who string) {
 		l.tap(who, s.serious)
 	}
 	s.people(l, who, s.official)
-	l.press(who, "否", "下一步")
+	l.press(who, s.party, "下一步")
 	l.do(who, flows.Say{Text: "昨天"})
 	l.do(who, flows.Say{Text: "电话中"})
 	l.press(who, "☐ 明示", "下一步")
@@ -74,11 +83,13 @@ func (s secret) accused() (out []string) {
 	return out
 }
 
-// deed is what the reporter does in one world. On a case they file an entry in any event; without one, there may be nothing.
+// deed is what is done in one world. On a case the reporter files an entry in any event; without one, there may be nothing.
 type deed struct {
 	report *secret
-	zero   bool // 无此类情况
-	redo   bool // then corrects 无此类情况 into the report
+	zero   bool   // 无此类情况
+	redo   bool   // then corrects 无此类情况 into the report
+	extra  *extra // done besides
+	than   int    // the world with which this one is compared
 }
 
 func (d deed) do(l *life, who string, listed bool) {
@@ -105,13 +116,20 @@ func (d deed) do(l *life, who string, listed bool) {
 	l.do(who, flows.Command{Name: flows.AtMenu})
 }
 
+// head6 is how the sheet names the head.
+const head6 = "赵六（鉴定机构负责人）"
+
 var drawSecret = rapid.Custom(func(t *rapid.T) *secret {
 	s := &secret{
 		serious:  rapid.SampledFrom([]string{"是", "否", "不清楚"}).Draw(t, "serious"),
+		party:    rapid.SampledFrom([]string{"是", "否", "不清楚"}).Draw(t, "party"),
 		channel:  rapid.SampledFrom([]string{"直接报告主管司法行政机关", "报告所在机构", "同时报告所在机构和主管司法行政机关"}).Draw(t, "channel"),
 		evidence: rapid.IntRange(0, 2).Draw(t, "evidence"),
 	}
-	s.insiders = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"赵六（鉴定机构负责人）", "钱七", "王五", "孙八"}), 0, 3, rapid.ID).Draw(t, "insiders")
+	s.insiders = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{head6, "钱七", "王五", "孙八"}), 0, 3, rapid.ID).Draw(t, "insiders")
 	s.official = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"吴十（云州市司法局）", "冯二（云州市司法局）", "陈大（江南省司法厅）"}), 0, 2, rapid.ID).Draw(t, "official")
+	if s.told = rapid.IntRange(0, 5).Draw(t, "told") == 0; s.told && !slices.Contains(s.insiders, head6) {
+		s.insiders = append(s.insiders, head6)
+	}
 	return s
 })

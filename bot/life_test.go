@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,13 +38,36 @@ type life struct {
 	blocked  map[string]bool        // who has stopped the bot
 	names    map[string]string      // by person ID
 
-	mu    sync.Mutex          // the office has several hands
-	views map[string][]string // everything a person saw or was sent, with the minute
-	given map[string]bool     // at the end, who was given which report: "name report"
-	logs  map[string]bool     // and in whose log of access it may stand, in the same way
+	mu    sync.Mutex        // the office has several hands
+	views map[string][]seen // everything a person saw or was sent
 
-	worked int // acts begun by those who hold reports
+	given   map[string]int64         // at the end, who was given which report at which unit, and when: "name report unit"
+	logs    map[string]int64         // and in whose log of access it may stand: "name report"
+	reports map[lane]map[string]bool // what their reporters know of their reports: the IDs
+	told    map[string]int64         // who was told what is no report, and from when on they may know it
+	logged  map[string]int64         // in whose log of access that stands
+	organ   []string                 // who is an officer there, or may come to act for one
+	ordered bool                     // a correction was ordered
+	basis   string                   // the report because of which, if one
+	since   int64                    // when
+	did     map[string]int           // how often what was done
 }
+
+// lane is one matter of somebody's. What they do in it is numbered apart, so that it is called the same whatever else they do.
+type lane int64
+
+const (
+	byThemselves lane = iota
+	onReport          // the report that is in some of the worlds only
+	onOther           // somebody else's report, in all of them
+	onComplaint       // of retaliation
+	followUp          // of one's own report
+	complaining
+	visiting
+	measuring
+	holding
+	peeking
+)
 
 type deskKey struct {
 	name, subject, link string
@@ -79,7 +100,8 @@ var builtInDays = sync.OnceValues(func() (law.Calendar, error) { return reminder
 func openLife(t fataler, dir string, keys *vault.Keys, wrap func(driver.Connector) driver.Connector) *life {
 	l := &life{
 		t: t, now: lifeStart, account: map[string]int64{}, states: map[string]flows.State{}, events: map[string]int64{},
-		callers: map[string]db.Caller{}, desks: map[deskKey]flows.Desk{}, blocked: map[string]bool{}, views: map[string][]string{}, names: map[string]string{},
+		callers: map[string]db.Caller{}, desks: map[deskKey]flows.Desk{}, blocked: map[string]bool{}, views: map[string][]seen{}, names: map[string]string{},
+		reports: map[lane]map[string]bool{}, told: map[string]int64{}, logged: map[string]int64{}, did: map[string]int{},
 	}
 	clock := func() time.Time { return l.now }
 	calendar, err := builtInDays()
@@ -175,7 +197,7 @@ func (l *life) desk(name string) flows.Desk {
 	if d, ok := l.desks[k]; ok && d.Now.Equal(l.now) {
 		return d
 	}
-	d, err := l.db.Desk(context.Background(), l.caller(name), db.Where{Event: l.events[name], Place: s.Place, Subject: s.Subject, Link: s.Link})
+	d, err := l.db.Desk(context.Background(), l.caller(name), db.Where{Event: l.account[name]<<24 | l.events[fmt.Sprint(name, byThemselves)], Place: s.Place, Subject: s.Subject, Link: s.Link})
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -191,9 +213,39 @@ func (l *life) view(name string) flows.Screen { return flows.View(l.states[name]
 // do is a turn without Telegram.
 func (l *life) do(name string, a flows.Action) {
 	l.t.Helper()
-	l.events[name]++
-	id := l.account[name]<<20 + l.events[name]
-	e := flows.Event{ID: id, At: l.now, Fresh: fmt.Sprintf("%s%024d", name[:0], id), Do: a}
+	l.doIn(byThemselves, name, a)
+}
+
+// event is the next one of somebody's in a lane.
+func (l *life) event(in lane, name string, a flows.Action) flows.Event {
+	k := fmt.Sprint(name, in)
+	l.events[k]++
+	id := l.account[name]<<24 | int64(in)<<16 | l.events[k]
+	return flows.Event{ID: id, At: l.now, Fresh: fmt.Sprintf("%024d", id), Do: a}
+}
+
+// kindOf is what an effect does, in a word or two.
+func kindOf(e flows.Durable) string {
+	kind := strings.TrimPrefix(fmt.Sprintf("%T", e), "flows.")
+	switch e := e.(type) {
+	case flows.Handle:
+		kind += " " + string(e.Act.Kind)
+	case flows.Take:
+		kind += " " + string(e.Measure.Kind)
+	case flows.Keep:
+		kind += " " + string(e.Deed.Kind)
+	case flows.CheckIn:
+		kind += fmt.Sprint(" ", e.Want, " ", e.Fine)
+	case flows.File:
+		kind += fmt.Sprint(" ", e.Record.Report != nil)
+	default:
+	}
+	return kind
+}
+
+func (l *life) doIn(in lane, name string, a flows.Action) {
+	l.t.Helper()
+	e := l.event(in, name, a)
 	s := l.states[name]
 	if o, ok := a.(flows.Open); ok && o.Link != "" {
 		s.Link = o.Link
@@ -202,12 +254,16 @@ func (l *life) do(name string, a flows.Action) {
 	next, effects := flows.Step(s, l.desk(name), e)
 	var durable []flows.Durable
 	for _, x := range effects {
-		if d, ok := x.(flows.Durable); ok {
-			durable = append(durable, d)
+		switch x := x.(type) {
+		case flows.Durable:
+			durable = append(durable, x)
+			l.did[kindOf(x)]++
+		case flows.Hint:
+			l.see(name, "hint", fmt.Sprint(x))
 		}
 	}
 	if len(durable) > 0 {
-		if err := l.db.Commit(context.Background(), l.caller(name), id, l.now, durable); err != nil {
+		if err := l.db.Commit(context.Background(), l.caller(name), e.ID, l.now, durable); err != nil {
 			l.t.Fatalf("%s: %v", name, err)
 		}
 		l.changed()
@@ -229,52 +285,13 @@ func (l *life) tap(name, label string) {
 	l.t.Fatalf("%s has no button %q on\n%s", name, label, l.view(name).Text)
 }
 
-// look writes down everything a person can see now: the desk itself, and every place drawn from it.
-func (l *life) look(name string) {
-	d := l.desk(name)
-	desk, err := json.Marshal(d)
-	if err != nil {
-		l.t.Fatal(err)
-	}
-	l.see(name, string(desk))
-	s := l.states[name]
-	s.Sheet = nil
-	for _, s.Place = range []flows.Place{flows.AtMenu, flows.AtFile, flows.AtCases, flows.AtRecords, flows.AtTodo, flows.AtOverdue, flows.AtLost, flows.AtPeople, flows.AtKeeping, flows.AtIntegrity, flows.AtOwnFile} {
-		l.see(name, fmt.Sprint(flows.View(s, d)))
-	}
-	if slices.Contains([]string{"周九", "卫二", "赵六"}, name) { // both confidants, and one who is refused
-		l.watch(name)
-	}
-}
-
-// watch writes down what the log of access and the leaks show somebody: nothing, or a confidant what concerns their unit. It is
-// asked for anew each time; what others did meanwhile stands in it.
-func (l *life) watch(name string) {
-	s := l.states[name]
-	for i, w := range []db.Where{{Place: flows.AtLog}, {Place: flows.AtLog, Subject: flows.LogRefused}, {Place: flows.AtLeaks}} {
-		w.Event = int64(1_000_000 + i) // noted once
-		d, err := l.db.Desk(context.Background(), l.caller(name), w)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		s.Place, s.Subject, s.Sheet = w.Place, w.Subject, nil
-		l.see(name, fmt.Sprint(flows.View(s, d)))
-	}
-}
-
-func (l *life) see(name, what string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.views[name] = append(l.views[name], l.now.Format("01-02 15:04 ")+what)
-}
-
 // Send implements post.Channel.
 func (l *life) Send(_ context.Context, account int64, s flows.Screen) (int, error) {
 	name := cast[account-1000]
 	if l.blocked[name] {
 		return 0, &telegram.Error{Class: telegram.Blocked}
 	}
-	l.see(name, fmt.Sprint("message ", s))
+	l.see(name, "message", fmt.Sprint(s))
 	return 1, nil
 }
 
@@ -324,6 +341,9 @@ func (l *life) at(days, hour int) {
 func (l *life) deliver() {
 	ctx := context.Background()
 	if _, err := l.db.Reroute(ctx); err != nil {
+		l.t.Fatal(err)
+	}
+	if _, err := l.db.Announce(ctx); err != nil {
 		l.t.Fatal(err)
 	}
 	if _, err := l.office.Round(ctx); err != nil {
