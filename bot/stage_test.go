@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"liuhen/bot/intake"
 	"liuhen/bot/sandbox"
 	"liuhen/bot/telegram"
 	"liuhen/flows/flowstest"
@@ -371,6 +372,25 @@ func (s *stage) Leave(person string) error {
 		return err
 	}
 	return fmt.Errorf("nobody is called %s", person)
+}
+
+// Load implements flowstest.Stage.
+func (s *stage) Load(list string) error {
+	ctx := context.Background()
+	b, err := intake.Read("list.csv", []byte(list), law.DateOf(s.clock.Now()))
+	if err != nil {
+		return err
+	}
+	var out db.Batch
+	join(&out, b)
+	done, err := s.app.stores.db.Load(ctx, out)
+	if err == nil && len(b.Faults)+len(done.Faults)+len(done.Unknown) > 0 {
+		err = fmt.Errorf("the list has faults: %v %v %v", b.Faults, done.Faults, done.Unknown)
+	}
+	if err == nil {
+		_, err = s.app.stores.db.Reroute(ctx)
+	}
+	return err
 }
 
 // Days implements flowstest.Stage.

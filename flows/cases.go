@@ -136,7 +136,7 @@ func (t *step) take(x Sheet) {
 	t.shelve()
 	t.Shelf = slices.DeleteFunc(t.Shelf, func(y Sheet) bool { return y.Draft == x.Draft })
 	t.Place, t.Sheet, t.Page, t.Ask, t.Subject, t.Act = AtSheet, &x, 0, "", "", nil
-	t.Measure, t.Basis = nil, ""
+	t.Measure, t.Basis, t.Plaint = nil, "", false
 	t.Turn++
 }
 
@@ -168,7 +168,7 @@ func (t *step) open(x Sheet) {
 	}
 	t.Number = ""
 	t.Place, t.Sheet, t.Page, t.Ask, t.Subject, t.Act = AtSheet, &x, 0, "", "", nil
-	t.Measure, t.Basis = nil, ""
+	t.Measure, t.Basis, t.Plaint = nil, "", false
 	t.Turn++
 }
 

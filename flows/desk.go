@@ -169,6 +169,7 @@ type Report struct {
 
 	Complaint bool         // of retaliation (Art. 9); Record is the entry that its reporter had signed
 	Changes   []law.Change // what the register says happened to the reporter since, for an organ only (R9.3)
+	Share     *law.Share   // the reporter was given no case of late; nil otherwise, and for an institution
 }
 
 // Handler is somebody who handles a report, with the name of their unit.

@@ -17,6 +17,7 @@ type Measured struct {
 	Grounds   []string `json:"grounds,omitempty"`   // those that can apply, for an order
 	Reachable bool     `json:"reachable,omitempty"` // the person will learn of it through the bot
 	Answered  []string `json:"answered,omitempty"`  // the questions answered, in their order
+	Plaint    bool     `json:"plaint,omitempty"`    // an order that rests on a complaint of retaliation
 }
 
 // The questions of a measure, each a key of the catalog behind "measure.ask.".
@@ -35,7 +36,7 @@ func (m Measured) questions() []string {
 	switch m.Kind {
 	case law.OrderCorrection:
 		out := []string{askGround}
-		if g, _ := law.ParseGround(m.Ground); g.Marked() {
+		if g, _ := law.ParseGround(m.Ground); g.Marked() && !m.Plaint {
 			out = append(out, askCounts)
 		}
 		return append(out, askText, askEvidence, askDue)
@@ -105,7 +106,7 @@ func (t *step) basis() {
 		return
 	}
 	t.show(AtAccuse, "")
-	t.Basis = r.ID
+	t.Basis, t.Plaint = r.ID, r.Complaint
 }
 
 // seek takes the name an officer looks for.
@@ -129,12 +130,14 @@ func (t *step) accuse(a Tap) {
 		t.alert(text.HintNotThere)
 		return
 	}
-	t.show(AtAccuse, "")
-	m := &Measured{Reachable: c.Reachable, Measure: record.Measure{
+	m := &Measured{Reachable: c.Reachable, Plaint: t.Plaint, Measure: record.Measure{
 		Kind: law.OrderCorrection, Unit: c.Unit, Subject: c.Who, Institution: c.Institution, Case: of, Report: report,
 	}}
+	t.show(AtAccuse, "")
 	for _, g := range c.Grounds {
-		m.Grounds = append(m.Grounds, g.String())
+		if !m.Plaint || g.Retaliates() {
+			m.Grounds = append(m.Grounds, g.String())
+		}
 	}
 	t.Measure = m
 }

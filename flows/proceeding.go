@@ -59,7 +59,8 @@ type Proceeding struct {
 	Nth       int  // the place of its entry among the person's that count, as far as the reader may know them; 0: it does not count
 	Reachable bool // the person learns of it through the bot
 	Filed     bool // of the order's case, by now
-	OnReport  bool // it rests on a report; officers only
+	OnReport  bool // it rests on a report, or a complaint; officers only
+	OnPlaint  bool // that is a complaint of retaliation
 }
 
 // Order is the measure that opened it.

@@ -91,6 +91,7 @@ type State struct {
 
 	Measure *Measured `json:"measure,omitempty"` // being prepared at AtAccuse or AtProceeding
 	Basis   string    `json:"basis,omitempty"`   // the report that made an officer look for somebody at AtAccuse
+	Plaint  bool      `json:"plaint,omitempty"`  // which is a complaint of retaliation
 }
 
 // Bytes is the stored form of the state.

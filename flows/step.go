@@ -78,7 +78,7 @@ func (t *step) walk(to Place) {
 	}
 	t.shelve()
 	t.Place, t.Subject, t.Page, t.Ask, t.Act, t.Deputy, t.Keep = to, "", 0, "", nil, nil, nil
-	t.Measure, t.Basis, t.Absent = nil, "", nil
+	t.Measure, t.Basis, t.Plaint, t.Absent = nil, "", false, nil
 	t.Turn++
 }
 
@@ -213,7 +213,7 @@ func (t *step) page(a Tap) {
 func (t *step) show(p Place, id string) {
 	t.shelve()
 	t.Place, t.Subject, t.Page, t.Ask, t.Act = p, id, 0, "", nil
-	t.Measure, t.Basis = nil, ""
+	t.Measure, t.Basis, t.Plaint = nil, "", false
 	t.Turn++
 }
 

@@ -94,7 +94,7 @@ func (v view) accuse() Screen {
 	}
 	body := v.say(text.AccuseAsk)
 	if v.s.Basis != "" {
-		body += "\n\n" + v.say(text.MeasureOnReport)
+		body += "\n\n" + v.restsOn(v.s.Plaint)
 	}
 	if v.s.Subject != "" && len(v.d.Found) == 0 {
 		body = v.say(text.AccuseNobody, v.s.Subject) + "\n\n" + body
@@ -146,9 +146,17 @@ func (v view) measured() Screen {
 // warning reminds an officer of Art. 10: the person reads what is written.
 func (v view) warning() string {
 	if v.s.Measure.Report != "" {
-		return v.say(text.MeasureOnReport)
+		return v.restsOn(v.s.Measure.Plaint)
 	}
 	return v.say(text.MeasureWarning)
+}
+
+// restsOn tells an officer what they must not give away when something under Art. 11 rests on a report, or on a complaint.
+func (v view) restsOn(plaint bool) string {
+	if plaint {
+		return v.say(text.MeasureOnPlaint)
+	}
+	return v.say(text.MeasureOnReport)
 }
 
 // gives are the buttons with which a question can be answered.
@@ -255,7 +263,7 @@ func (v view) proceedingText(p Proceeding) string {
 		notes = append(notes, v.say(text.SecondEntry, p.Nth))
 	}
 	if p.OnReport {
-		notes = append(notes, v.say(text.MeasureOnReport))
+		notes = append(notes, v.restsOn(p.OnPlaint))
 	}
 	if !p.Own && !p.Reachable {
 		notes = append(notes, v.say(text.MeasureUnreachable, o.Subject.Name))
@@ -298,5 +306,9 @@ func (v view) basisRows(r *Report) [][]Button {
 	if r.Level != law.Authority || !v.d.Me.officer() {
 		return nil
 	}
-	return append(v.candidates(r.Others), []Button{v.button(text.BtnBasis, Tap{Verb: DoBasis})})
+	k := text.BtnBasis
+	if r.Complaint {
+		k = text.BtnBasisPlaint
+	}
+	return append(v.candidates(r.Others), []Button{v.button(k, Tap{Verb: DoBasis})})
 }

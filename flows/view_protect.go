@@ -198,17 +198,20 @@ func (v view) reportHead(r *Report) string {
 }
 
 // changes are what the register says happened to the reporter since their report, for the organ that handles it (R9.3).
-func (v view) changes(list []law.Change) string {
-	if len(list) == 0 {
+func (v view) changes(r *Report) string {
+	if len(r.Changes) == 0 && r.Share == nil {
 		return ""
 	}
 	lines := []string{v.say(text.ChangesTitle)}
-	for _, c := range list {
+	for _, c := range r.Changes {
 		if c.Role == 0 {
 			lines = append(lines, v.say(text.ChangeLeft, v.date(c.On)))
 		} else {
 			lines = append(lines, v.say(text.ChangeRole, v.date(c.On), v.say(roleKey(c.Role))))
 		}
+	}
+	if s := r.Share; s != nil {
+		lines = append(lines, v.say(text.ChangeShare, v.date(s.Since), s.After, law.ShareSpan, s.Before, s.OwnBefore))
 	}
 	return strings.Join(lines, "\n")
 }

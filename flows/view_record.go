@@ -176,7 +176,7 @@ func (v view) report() Screen {
 	} else {
 		entry = withoutParty(entry)
 	}
-	body := head + v.reportHead(r) + v.whole(entry) + after(v.hands(r)) + after(v.changes(r.Changes)) +
+	body := head + v.reportHead(r) + v.whole(entry) + after(v.hands(r)) + after(v.changes(r)) +
 		after(v.course(r.Acts, r.Tasks, len(evidenceOf(r.Record.Answers)))) + after(v.disclosures(r)) + after(v.othersText(r)) + v.say(text.ReportEnd)
 	pages := paginate(body)
 	page, _, _ := v.page(len(pages), 1)

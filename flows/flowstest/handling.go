@@ -89,8 +89,8 @@ func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 	if r.Complaint = f.plaint; f.plaint {
 		r.Propose = nil
 	}
-	if p := w.people[f.record.Signer.Name]; !p.left.IsZero() && r.Level != law.Institution && r.Level != law.PartyOrganisation {
-		r.Changes = []law.Change{{On: law.DateOf(p.left)}}
+	if r.Level != law.Institution && r.Level != law.PartyOrganisation {
+		w.happened(r, f)
 	}
 	r.Unsent = law.Unsent(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Letters = law.DraftLetters(law.Policy{}, calendar, m, law.UnitID(unit))

@@ -69,7 +69,8 @@ func (w *World) oversees(p *player, o record.Measure) bool {
 	if !has(p, law.Officer, law.OfficerLead) || p.me.Institution != o.Unit {
 		return false
 	}
-	return o.Report == "" || slices.ContainsFunc(w.filed, func(f filed) bool { return f.report == o.Report && f.has(p) })
+	f := w.matterOf(o.Report)
+	return o.Report == "" || f != nil && f.has(p)
 }
 
 func (f filed) has(p *player) bool {
@@ -205,6 +206,7 @@ func (w *World) acting(x proceeding, p *player, own bool) *flows.Proceeding {
 			}
 		}
 	}
+	out.OnPlaint = out.OnReport && w.matterOf(o.Report).plaint
 	out.May = out.State.MayTake(by, w.date(), out.Nth)
 	subject := w.byID(o.Subject.ID)
 	out.Reachable = subject.bound

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,8 @@ type Stage interface {
 	Leave(person string) error
 	// Join puts somebody on the register, as a list with this row does: 主管机关, 上级机关, 机构, 角色. They open their invitation then.
 	Join(person string, row []string) error
+	// Load takes a list of cases, or of roles that people got or lost, as the administrator loads it.
+	Load(list string) error
 	// Screen is what the person sees now.
 	Screen(person string) Seen
 	// Heard are the messages that came by themselves since the last call, for anybody, in order of the names.
@@ -102,6 +105,8 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 		} else {
 			err = fmt.Errorf("a row has 4 columns, not %d", len(row))
 		}
+	case "load":
+		err = s.Load(td.Input)
 	case "clock":
 		err = s.Clock(strings.TrimSpace(td.Input))
 	case "days":
@@ -116,7 +121,7 @@ func play(t *testing.T, s Stage, td *datadriven.TestData) string {
 	if err != nil {
 		t.Fatalf("%s: %v", td.Pos, err)
 	}
-	if td.Cmd == "clock" || td.Cmd == "days" || td.Cmd == "leave" || td.Cmd == "join" {
+	if slices.Contains([]string{"clock", "days", "leave", "join", "load"}, td.Cmd) {
 		return output(nil, s)
 	}
 	seen := s.Screen(who)

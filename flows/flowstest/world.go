@@ -2,14 +2,10 @@ package flowstest
 
 import (
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"liuhen/flows"
@@ -42,6 +38,7 @@ type World struct {
 	Effects func(person string, e flows.Effect) // sees every effect, for properties
 
 	measures []record.Measure // under Art. 11
+	ended    []endedRole
 }
 
 type player struct {
@@ -57,7 +54,8 @@ type player struct {
 
 type worldCase struct {
 	flows.Case
-	signers []string
+	signers  []string
+	accepted law.Date
 }
 
 type filed struct {
@@ -79,86 +77,6 @@ type filed struct {
 	barred   []string
 	rungs    []string // that were taken, by unit and step
 	news     bool     // its signer was told of something
-}
-
-// NewWorld reads people.csv and cases.csv of dir.
-func NewWorld(dir string) (*World, error) {
-	w := &World{now: Start, people: map[string]*player{}, said: map[law.PersonID]law.Tenure{}, Locale: text.ZhHans}
-	rows, err := table(filepath.Join(dir, "people.csv"))
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		w.person(r)
-	}
-	if rows, err = table(filepath.Join(dir, "cases.csv")); err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		closed, _ := law.ParseDate(r[7])
-		c := flows.Case{ID: "c" + fmt.Sprint(len(w.cases)+1), Number: r[1], Matter: r[2], Client: r[3], ClientType: r[4], Closed: closed}
-		w.cases = append(w.cases, worldCase{Case: c, signers: strings.Split(r[5], "、")})
-	}
-	return w, nil
-}
-
-func table(path string) ([][]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	return rows[1:], nil
-}
-
-var roleNames = map[string]law.Role{
-	"鉴定人": law.Appraiser, "其他人员": law.Staff, "负责人": law.Head, "报告接收人": law.Receiver, "档案员": law.Archivist,
-	"机关经办人": law.Officer, "机关负责人": law.OfficerLead, "党组织负责人": law.PartyLead, "保密员": law.Confidant,
-}
-
-func (w *World) person(r []string) {
-	unit := func(name string, parent law.UnitID, kind law.Kind) law.UnitID {
-		for i, u := range w.dir.Units {
-			if u.Name == name {
-				if parent != "" {
-					w.dir.Units[i].Parent = parent
-				}
-				return u.ID
-			}
-		}
-		u := law.Unit{ID: law.UnitID("u" + fmt.Sprint(len(w.dir.Units)+1)), Parent: parent, Kind: kind, Name: name}
-		w.dir.Units = append(w.dir.Units, u)
-		return u.ID
-	}
-	var up law.UnitID
-	if r[1] != "" {
-		up = unit(r[1], "", law.AuthorityUnit)
-	}
-	home, name := unit(r[0], up, law.AuthorityUnit), r[0]
-	if r[2] != "" {
-		home, name = unit(r[2], home, law.InstitutionUnit), r[2]
-	}
-	role := roleNames[r[4]]
-	if p := w.people[r[3]]; p != nil { // one more role of the same person
-		p.me.Roles = append(p.me.Roles, role)
-		slices.SortFunc(p.me.Roles, func(a, b law.Role) int { return strings.Compare(a.String(), b.String()) })
-		for i, m := range w.dir.Members {
-			if string(m.ID) == p.me.ID {
-				w.dir.Members[i].Roles = p.me.Roles
-			}
-		}
-		return
-	}
-	id := "p" + fmt.Sprint(len(w.people)+1)
-	w.people[r[3]] = &player{
-		me:      flows.Me{ID: id, Name: r[3], Institution: string(home), UnitName: name, Roles: []law.Role{role}},
-		licence: r[5], bound: true,
-	}
-	w.dir.Members = append(w.dir.Members, law.Member{ID: law.PersonID(id), Unit: home, Name: r[3], Roles: []law.Role{role}, Bound: true})
 }
 
 // State is a person's dialog, for properties.
@@ -230,33 +148,6 @@ func (w *World) Desk(person string) flows.Desk {
 	return d
 }
 
-func (w *World) invite(p *player) *flows.Invite {
-	proof := p.me.Name
-	if n := len(p.licence); n >= 4 {
-		proof = p.licence[n-4:]
-	}
-	return &flows.Invite{
-		Person: p.me.ID, Name: p.me.Name, UnitName: p.me.UnitName, RoleNames: p.me.Roles,
-		Licensed: p.licence != "", Expect: flows.InviteProof(proof),
-	}
-}
-
-func (w *World) standing(c worldCase, id string) flows.Case {
-	out := c.Case
-	for _, f := range w.filed {
-		if f.record.Case.ID == c.ID && f.record.Signer.ID == id {
-			out.Filed = true
-		}
-	}
-	if e := w.explained(c.ID, id); e != nil && !out.Filed {
-		out.Absent = e.Reason
-	} else if !out.Filed && !out.Closed.IsZero() && law.Owes(out.Closed) {
-		out.Owed = true
-		out.Due, _ = law.NewCalendar(nil).AddWorkdays(out.Closed, law.Policy{}.Deadline(law.ZeroDue).N)
-	}
-	return out
-}
-
 func (w *World) onDesk(d *flows.Desk, p *player, f filed) {
 	w.signed(d, p, f)
 	if f.record.Report != nil {
@@ -306,7 +197,7 @@ func (w *World) received(d *flows.Desk, p *player, f filed) {
 			if p.state.Place == flows.AtReport && p.state.Subject == f.report {
 				d.Report = &flows.Report{ID: f.report, Record: f.record, Arrived: f.came[p.me.ID], Digest: f.digest}
 				w.handled(d.Report, f, s.Unit, p.me.ID)
-				if d.Report.Level == law.Authority && has(p, law.Officer, law.OfficerLead) {
+				if d.Report.Level == law.Authority && !f.plaint && has(p, law.Officer, law.OfficerLead) {
 					d.Report.Others = w.others(f, p)
 				}
 				d.Report.Handlers = w.excludable(f, p.me.ID, s.Unit)
@@ -395,52 +286,6 @@ func (w *World) apply(person string, e flows.Effect) {
 			w.about(p, law.ReadEvidence, r.ID, r.Unit)
 		}
 		w.heard = append(w.heard, Heard{person, "〔" + e.File.Kind + "〕"})
-	}
-}
-
-func (w *World) file(r record.Record) {
-	if slices.ContainsFunc(w.filed, func(f filed) bool { return f.record.ID == r.ID }) {
-		return
-	}
-	canonical, err := r.Canonical()
-	if err != nil {
-		panic(err)
-	}
-	f := filed{record: r, digest: record.Digest(canonical), report: "r" + r.ID[:12], told: map[string]bool{}}
-	if r.Report == nil {
-		w.filed = append(w.filed, f)
-		return
-	}
-	w.send(f, r.Report.Stops)
-	if flows.RecordFacts(r).Party == law.Yes {
-		f.report, f.party = "p"+r.ID[:12], true
-		w.send(f, r.Report.Party)
-	}
-}
-
-// send brings a report to its stops.
-func (w *World) send(f filed, stops []record.Stop) {
-	f.opened, f.arrived, f.came = map[string]bool{}, map[string]time.Time{}, map[string]time.Time{}
-	for _, s := range stops {
-		w.reach(&f, s)
-	}
-	w.filed = append(w.filed, f)
-}
-
-// reach brings a report to one stop, for those there who have not got it, and tells them.
-func (w *World) reach(f *filed, s record.Stop) {
-	i := slices.IndexFunc(f.stops, func(x record.Stop) bool { return x.Unit == s.Unit })
-	if i < 0 {
-		f.stops, i = append(f.stops, record.Stop{Unit: s.Unit, UnitName: s.UnitName, Article: s.Article, Climbed: s.Climbed}), len(f.stops)
-		f.arrived[s.Unit] = w.now
-	}
-	for _, to := range s.Recipients {
-		if _, has := f.came[to.ID]; has {
-			continue
-		}
-		f.came[to.ID] = w.now
-		f.stops[i].Recipients = append(f.stops[i].Recipients, to)
-		w.heard = append(w.heard, Heard{to.Name, text.Say(w.Locale, text.NoticeReport)})
 	}
 }
 

@@ -37,6 +37,11 @@ func explainIntegrity(p Policy) string {
 		}
 		fmt.Fprintf(&b, "%d. 情形：%s\n   适用：%s\n   次数：%s\n   依据：%s\n", i+1, groundWords[r.ground], strings.Join(roles, "、"), counts, r.cite)
 	}
+	for _, r := range groundTable {
+		if r.retaliates {
+			fmt.Fprintf(&b, "依据反映打击报复责令改正的，只可以是“%s”，不计入“两次以上”（第九条、%s）。\n", groundWords[r.ground], r.cite)
+		}
+	}
 	b.WriteString("\n")
 	for i, r := range measureTable {
 		fmt.Fprintf(&b, "%d. %s：%s\n   何时：%s\n   依据：%s\n", i+1, partyWords[r.by], takenWords[r.kind], r.says(), r.cite)

@@ -22,16 +22,17 @@ func ParseGround(s string) (Ground, bool) { return parse[Ground](groundNames, s)
 
 // groundRow says to whom a ground applies, and whether an entry on it is one of 不记录或者不如实记录、报告.
 type groundRow struct {
-	ground Ground
-	roles  []Role
-	counts bool // false: only where the officer marks it as such (R11.3)
-	cite   Cite
+	ground     Ground
+	roles      []Role
+	counts     bool // false: only where the officer marks it as such (R11.3)
+	retaliates bool // retaliation can be it: it breaks Art. 9, and is neither of the others
+	cite       Cite
 }
 
 var groundTable = []groundRow{
-	{NotTruthful, []Role{Appraiser}, true, item11(1)},
-	{ToldNotTo, []Role{Head}, true, item11(2)},
-	{OtherBreach, []Role{Appraiser, Staff, Head, Receiver, Archivist}, false, item11(3)},
+	{ground: NotTruthful, roles: []Role{Appraiser}, counts: true, cite: item11(1)},
+	{ground: ToldNotTo, roles: []Role{Head}, counts: true, cite: item11(2)},
+	{ground: OtherBreach, roles: []Role{Appraiser, Staff, Head, Receiver, Archivist}, retaliates: true, cite: item11(3)},
 }
 
 // Grounds are those that can apply to somebody who holds, or held, these roles in an institution, in the order of Art. 11.
@@ -50,6 +51,10 @@ func (g Ground) Cite() Cite { return g.row().cite }
 
 // Marked reports whether the officer has to say if an entry on this ground is one of 不记录或者不如实记录、报告.
 func (g Ground) Marked() bool { return g == OtherBreach }
+
+// Retaliates reports whether the ground can be that somebody retaliated against whoever recorded or reported, as a complaint says
+// (Arts. 9, 11). It is none of 不记录或者不如实记录、报告 then.
+func (g Ground) Retaliates() bool { return g.row().retaliates }
 
 func (g Ground) row() groundRow {
 	for _, r := range groundTable {

@@ -85,7 +85,8 @@ func explainProtection(p Policy) string {
 	fmt.Fprintf(&b, "本人约定的，第 %s 日各询问一次是否受到打击报复，回答“有”或者“不再询问”即止（%s）。\n", strings.Join(days, "、"), reading(9, 0, "R9.3"))
 	fmt.Fprintf(&b, "报告预计的日期过去而没有进展的，次一个工作日告知报告人可以怎样做，此后每 %d 个工作日告知一次（%s）。\n",
 		max(p.Deadline(ReporterNote).N, 1), reading(5, 0, "E10"))
-	fmt.Fprintf(&b, "报告人离任、角色终止登记在册的，只列给司法行政机关的办理人看（%s）。\n", reading(9, 0, "R9.3"))
+	fmt.Fprintf(&b, "报告人离任、角色终止登记在册的，以及签记录以后（最近 %d 日）所在机构新受理的案件没有一件分派给报告人、而按此前 %d 日的比例应有两件以上的，只列给司法行政机关的办理人看（%s）。\n",
+		ShareSpan, ShareSpan, reading(9, 0, "R9.3"))
 	return b.String()
 }
 
@@ -99,6 +100,32 @@ type Change struct {
 // SortChanges orders changes by day, leaving after roles.
 func SortChanges(a, b Change) int {
 	return cmp.Or(a.On.Compare(b.On), cmp.Compare(b.Role, a.Role))
+}
+
+// ShareSpan is how many days before an entry, and at most how many of late, the reporter's share of new cases is looked at.
+const ShareSpan = 90
+
+// Share is how many cases an institution took in before a reporter signed and of late, and how many of them the reporter signs
+// for. It is shown to the organ that handles the report, and to nobody else (R9.3).
+type Share struct {
+	Since             Date // the first of the days of late
+	Before, OwnBefore int
+	After, OwnAfter   int
+}
+
+// ShareDays are the days that a [Share] is about: from the first to the day before on it is the share before, from since on the one of
+// late.
+func ShareDays(signed, today Date) (from, on, since Date) {
+	since = today.AddDays(1 - ShareSpan)
+	if since.Before(signed) {
+		since = signed
+	}
+	return signed.AddDays(-ShareSpan), signed, since
+}
+
+// Fell reports whether a reporter was given no case of late where their former share would have been two at least.
+func (s Share) Fell() bool {
+	return s.OwnAfter == 0 && s.OwnBefore > 0 && s.After*s.OwnBefore >= 2*s.Before
 }
 
 // Retaliation is what the way of a complaint depends on: who retaliated, and what the reports of the same entry say of whom.

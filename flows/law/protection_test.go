@@ -135,3 +135,29 @@ func TestCheckIns(t *testing.T) {
 		t.Error(days)
 	}
 }
+
+// Of the last 90 days, and of those since signing where that is less.
+func TestShareDays(t *testing.T) {
+	signed := date(t, "2026-11-24")
+	for today, since := range map[string]string{"2026-11-24": "2026-11-24", "2027-02-21": "2026-11-24", "2027-02-22": "2026-11-25"} {
+		from, on, at := ShareDays(signed, date(t, today))
+		if from.String() != "2026-08-26" || on != signed || at.String() != since {
+			t.Errorf("%s: %v, %v, %v", today, from, on, at)
+		}
+	}
+	for _, c := range []struct {
+		s    Share
+		want bool
+	}{
+		{Share{}, false},
+		{Share{After: 10}, false},
+		{Share{Before: 4, OwnBefore: 2, After: 3}, false},
+		{Share{Before: 4, OwnBefore: 2, After: 4}, true},
+		{Share{Before: 4, OwnBefore: 2, After: 40, OwnAfter: 1}, false},
+		{Share{Before: 4, After: 40}, false},
+	} {
+		if c.s.Fell() != c.want {
+			t.Errorf("%+v: %v", c.s, !c.want)
+		}
+	}
+}

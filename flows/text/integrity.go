@@ -16,6 +16,7 @@ const (
 	BtnAccuse          Key = "btn.accuse"
 	BtnOrder           Key = "btn.order"
 	BtnBasis           Key = "btn.basis"
+	BtnBasisPlaint     Key = "btn.basis.plaint"
 	BtnLedger          Key = "btn.ledger"
 	BtnCounts          Key = "btn.counts"
 	BtnCountsNot       Key = "btn.counts.not"
@@ -30,6 +31,7 @@ const (
 	MeasureUnreachable Key = "note.unreachable"
 	MeasureWarning     Key = "note.warning"
 	MeasureOnReport    Key = "note.onreport"
+	MeasureOnPlaint    Key = "note.onplaint"
 	LineGround         Key = "line.ground"
 	LineFacts          Key = "line.facts"
 	LineProof          Key = "line.proof"
@@ -65,6 +67,7 @@ var integrityZh = map[Key]string{
 	BtnAccuse:          "按姓名查找…",
 	BtnOrder:           "责令改正：%s（%s）",
 	BtnBasis:           "依第十一条责令改正…",
+	BtnBasisPlaint:     "依第十一条第（三）项责令改正…",
 	BtnLedger:          "导出记入情况（供诚信等级评估）",
 	BtnCounts:          "属于不记录或者不如实记录、报告",
 	BtnCountsNot:       "不属于",
@@ -79,6 +82,7 @@ var integrityZh = map[Key]string{
 	MeasureUnreachable: "%s目前收不到本系统的通知，请另行书面送达。",
 	MeasureWarning:     "请注意：本人会看到您写的内容。不要写出报告人，也不要让人看出是否有人报告（第十条）。",
 	MeasureOnReport:    "请注意：本事项依据一份报告。只有能查阅该报告的经办人看得到本事项；本人看不到报告，但会看到您写的内容：不要写出报告人，也不要写只有报告人才知道的情节（第九条、第十条）。",
+	MeasureOnPlaint:    "请注意：本事项依据打击报复的反映。只有能查阅该反映的经办人看得到本事项；本人看不到反映，但会看到您写的内容，可能由此知道有人反映：只写查明的、可以从别处查证的事实，不要写出反映人，也不要写只有反映人才知道的情节（第九条、第十条）。",
 	LineGround:         "情形",
 	LineFacts:          "内容",
 	LineProof:          "证据",
@@ -153,6 +157,7 @@ var integrityEn = map[Key]string{
 	BtnAccuse:          "Find by name…",
 	BtnOrder:           "Order correction: %s (%s)",
 	BtnBasis:           "Order correction under Art. 11…",
+	BtnBasisPlaint:     "Order correction under Art. 11(3)…",
 	BtnLedger:          "Export entries (for the rating)",
 	BtnCounts:          "It is one of not recording, or not recording or reporting truthfully",
 	BtnCountsNot:       "It is not",
@@ -167,6 +172,7 @@ var integrityEn = map[Key]string{
 	MeasureUnreachable: "%s cannot be reached through this system at present: please serve it in writing.",
 	MeasureWarning:     "The person will read what you write. Do not name a reporter, and let nobody see whether anyone reported (Art. 10).",
 	MeasureOnReport:    "This rests on a report. Only officers who may read that report see this matter. The person does not see the report but reads what you write: name no reporter, and nothing that only the reporter can know (Arts. 9, 10).",
+	MeasureOnPlaint:    "This rests on a complaint of retaliation. Only officers who may read that complaint see this matter. The person does not see the complaint but reads what you write, and may conclude from it that somebody complained: write only facts that were found and can be checked elsewhere; do not name whoever complained, and write nothing that only they can know (Arts. 9, 10).",
 	LineGround:         "Ground",
 	LineFacts:          "Content",
 	LineProof:          "Evidence",

@@ -33,6 +33,7 @@ const (
 	ChangesTitle       Key = "changes.title"
 	ChangeLeft         Key = "change.left"
 	ChangeRole         Key = "change.role"
+	ChangeShare        Key = "change.share"
 
 	FormerMenu Key = "former.menu"
 	HintLeft   Key = "hint.left"
@@ -82,6 +83,7 @@ var protectZh = map[Key]string{
 	ChangesTitle:       "【登记变动】请留意是否与记录、报告有关（第九条）",
 	ChangeLeft:         "· %s　报告人所在机构登记其离任",
 	ChangeRole:         "· %s　报告人所在机构登记其角色终止：%s",
+	ChangeShare:        "· %s以来，该机构新受理 %d 件，没有一件由报告人鉴定；签记录前 %d 日新受理 %d 件，由报告人鉴定的 %d 件",
 	"act.complain":     "反映打击报复",
 	"act.ask.complain": "请按提示填写。",
 
@@ -134,6 +136,7 @@ var protectEn = map[Key]string{
 	ChangesTitle:       "[Changes in the register] Consider whether they have to do with the report (Art. 9)",
 	ChangeLeft:         "· %s  the reporter's institution registered that they left",
 	ChangeRole:         "· %s  the reporter's institution registered the end of their role: %s",
+	ChangeShare:        "· since %s the institution took in %d cases, none of them with the reporter as appraiser; in the %d days before the entry it took in %d, %d of them with the reporter",
 	"act.complain":     "Report retaliation",
 	"act.ask.complain": "Please answer the questions.",
 

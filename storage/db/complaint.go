@@ -279,35 +279,3 @@ func (l letter) newsRef(report string) string {
 	}
 	return l.Record
 }
-
-// changesOf are what the register says happened to the signer of an entry since it was signed: roles that ended in the institution,
-// and leaving (R9.3).
-func (t *tx) changesOf(entry record.Record) ([]law.Change, error) {
-	type row struct {
-		role string
-		at   int64
-	}
-	var left int64
-	since := entry.Signed.UnixMilli()
-	if _, err := t.one([]any{&left}, "SELECT COALESCE(left_ms, 0) FROM persons WHERE id = $1", entry.Signer.ID); err != nil {
-		return nil, err
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.role, &r.at} },
-		"SELECT role, until_ms FROM roles WHERE person = $1 AND unit = $2 AND until_ms >= $3 ORDER BY until_ms, role",
-		entry.Signer.ID, entry.Institution.ID, since)
-	if err != nil {
-		return nil, err
-	}
-	var out []law.Change
-	for _, r := range found {
-		role, known := law.ParseRole(r.role)
-		if known && r.at != left {
-			out = append(out, law.Change{On: t.d.day(t.d.local(r.at)), Role: role})
-		}
-	}
-	if left >= since {
-		out = append(out, law.Change{On: t.d.day(t.d.local(left))})
-	}
-	slices.SortStableFunc(out, law.SortChanges)
-	return out, nil
-}

@@ -26,6 +26,9 @@ func (t *tx) handled(g *grant, r *flows.Report) error {
 		if r.Changes, err = t.changesOf(m.record); err != nil {
 			return err
 		}
+		if r.Share, err = t.shareOf(m.record); err != nil {
+			return err
+		}
 	}
 	if !r.Party {
 		r.Record = withoutParty(r.Record)

@@ -153,6 +153,9 @@ func (t *tx) lookUp(g *grant, desk *flows.Desk, name string) error {
 // filed is not looked at, so that it makes no difference whether it says 无此类情况 or reports something past the reader.
 func (t *tx) others(g *grant, r *flows.Report) error {
 	x := g.delivery
+	if x.letter.Complaint { // what others filed says nothing about retaliation
+		return nil
+	}
 	places, err := t.places(g.person)
 	if err != nil || x.level != law.Authority || !officerOf(places, x.unit, r.Record.Institution.ID) {
 		return err
@@ -197,6 +200,13 @@ func (t *tx) acting(g *grant, desk *flows.Desk) (err error) {
 	}
 	if out.Nth, err = t.nth(g, p); err != nil {
 		return err
+	}
+	if out.OnReport {
+		l, _, err := t.letterOf(toDecide, o.Report)
+		if err != nil {
+			return err
+		}
+		out.OnPlaint = l.Complaint
 	}
 	out.May = p.MayTake(by, t.d.today(), out.Nth)
 	if _, err := t.one([]any{&out.UnitName}, "SELECT name FROM units WHERE id = $1", o.Unit); err != nil {

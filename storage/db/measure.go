@@ -145,8 +145,11 @@ func (w *work) mayOrder(g *grant, m record.Measure) (why string, err error) {
 	}
 	if m.Report != "" {
 		l, found, err := w.letterOf(toDecide, m.Report)
-		if err != nil || !found || l.Signer == m.Subject.ID {
+		switch {
+		case err != nil || !found || l.Signer == m.Subject.ID:
 			return "the report is the person's own, or gone", err
+		case l.Complaint && (!ground.Retaliates() || m.Counts):
+			return "retaliation is another ground", nil
 		}
 	}
 	return w.mayNameCase(g, m)
