@@ -65,15 +65,23 @@ func (m Matter) reached() []Arrival {
 	return slices.CompactFunc(out, func(a, b Arrival) bool { return a.Unit == b.Unit })
 }
 
-// by are the steps of a unit, "" for the reporter's. Nothing counts after the one that ends its work.
+// by are the steps of a unit, "" for the reporter's. Nothing counts after the one that ends its work; on the Party's track nothing
+// after the one that ends it for all.
 func (m Matter) by(u UnitID) []Step {
 	var out []Step
+	others := map[UnitID][]Step{}
 	for _, s := range m.Steps {
-		if s.Unit != u {
-			continue
-		}
-		if out = append(out, s); ended(out) {
-			break
+		switch {
+		case s.Unit == u:
+			out = append(out, s)
+			if ended(out) {
+				return out
+			}
+		case m.Party:
+			others[s.Unit] = append(others[s.Unit], s)
+			if ended(others[s.Unit]) {
+				return out
+			}
 		}
 	}
 	return out
