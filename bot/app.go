@@ -71,7 +71,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Filings: filings(s.db), Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -116,6 +116,18 @@ func ledger(d *db.DB, zone *time.Location) func(context.Context, db.Caller, int6
 		}
 		b, err := paper.Ledger(list, zone)
 		return paper.LedgerName, b, err
+	}
+}
+
+// filings prints lists of who filed, for callers who may have them.
+func filings(d *db.DB) func(context.Context, db.Caller, int64, string, law.Quarter) ([]turn.Copy, error) {
+	return func(ctx context.Context, c db.Caller, event int64, institution string, q law.Quarter) ([]turn.Copy, error) {
+		list, err := d.Filings(ctx, c, event, institution, q)
+		if err != nil {
+			return nil, err
+		}
+		doc, err := paper.Filings(list, paper.Options{})
+		return []turn.Copy{{Name: doc.Name(), Content: doc.PDF}}, err
 	}
 }
 

@@ -53,7 +53,7 @@ func (p *program) verifyReceipt(path, key string) error {
 	}
 	r, err := witness.OpenReceipt(signed, keys...)
 	if err == nil {
-		p.bilingual(text.VerifyGood, r.System, r.Signer, r.Institution, r.Record, r.Signed.Format(momentShown), r.Level.String())
+		p.bilingual(text.VerifyGood, r.System, r.Signer, r.Institution, r.Record, r.Signed.Format(momentShown), r.Level.String(), r.Code())
 		return nil
 	}
 	c, other := witness.OpenCheckpoint(signed, keys...)

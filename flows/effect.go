@@ -7,7 +7,7 @@ import (
 	"liuhen/flows/text"
 )
 
-// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep, NoteAbsence (durable); Hint, Hand, Print, HandLetter, Ledger, Attest, HandProtocol (now).
+// Effect is what a step wants done. It is a sealed sum: File, Bind, Guess, Read, Handle, Complain, CheckIn, NoteLeak, Snooze, Appoint, Dismiss, Confirm, Take, Keep, NoteAbsence (durable); Hint, Hand, Print, HandLetter, Ledger, Attest, HandProtocol, HandFilings (now).
 // After every step the screen is drawn; that needs no effect.
 //
 //sumtype:decl
@@ -162,3 +162,12 @@ func (Confirm) durable()  {}
 type HandProtocol struct{ Disposal Disposal }
 
 func (HandProtocol) effect() {}
+
+// HandFilings sends the list of who filed for the cases that an institution closed in a quarter, to be printed, after the store has
+// checked that the caller may have it (E20).
+type HandFilings struct {
+	Institution string // unit ID
+	Quarter     law.Quarter
+}
+
+func (HandFilings) effect() {}

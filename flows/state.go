@@ -37,6 +37,7 @@ const (
 	AtNotice   Place = "notice"   // 个人信息泄露通知: the draft
 	AtKeeping  Place = "keeping"  // 归档保管
 	AtAbsences Place = "absences" // 缺签说明
+	AtFilings  Place = "filings"  // 填报清单
 	AtProtect  Place = "protect"  // the protection of the signer of one own entry
 	AtPlaint   Place = "plaint"   // one own complaint of retaliation
 	AtHelp     Place = "help"     // 帮助

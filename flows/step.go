@@ -83,7 +83,7 @@ func (t *step) walk(to Place) {
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtFilings, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
 
 func (t *step) say(words string) {
 	switch {
@@ -152,6 +152,8 @@ func (t *step) tap(a Tap) {
 		t.protocol(a.Arg)
 	case DoKeep:
 		t.keep(a)
+	case DoInstitution, DoQuarter:
+		t.filings(a)
 	case DoAbsence, DoReason:
 		t.absence(a)
 	case DoDismiss:

@@ -49,6 +49,7 @@ var drawers = map[Place]func(view) Screen{
 	AtNotice:     view.notice,
 	AtKeeping:    view.keeping,
 	AtAbsences:   view.absences,
+	AtFilings:    view.filings,
 	AtProtect:    view.protect,
 	AtPlaint:     view.plaint,
 	AtHelp:       view.help,

@@ -19,6 +19,9 @@ func (v view) help() Screen {
 	if v.d.Absences != nil {
 		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
 	}
+	if v.d.Filings != nil {
+		rows = append(rows, []Button{v.goTo(text.BtnFilings, AtFilings)})
+	}
 	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
 }
 

@@ -10,6 +10,7 @@ import (
 	"liuhen/bot/telegram"
 	"liuhen/flows"
 	"liuhen/flows/form"
+	"liuhen/flows/law"
 	"liuhen/flows/record"
 	"liuhen/storage/db"
 	"liuhen/storage/vault"
@@ -87,6 +88,8 @@ type Options struct {
 	Letter func(record.Letter) ([]Copy, error)
 	// Protocol puts a disposal on paper; nil: nothing can be printed.
 	Protocol func(flows.Disposal) ([]Copy, error)
+	// Filings makes the list of who filed for the cases that an institution closed in a quarter, for a caller who may have it; nil: there is none.
+	Filings func(ctx context.Context, c db.Caller, event int64, institution string, q law.Quarter) ([]Copy, error)
 	// Ledger makes a workbook of an authority's entries under Art. 11, for a caller who may have it; nil: there is none.
 	Ledger func(ctx context.Context, c db.Caller, event int64) (name string, content []byte, err error)
 	// Step and View are the conversation; default that of package flows.

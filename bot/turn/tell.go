@@ -57,7 +57,7 @@ func (h *Handler) answer(j *job, words string, alert bool) {
 	}()
 }
 
-// hand gives out at most one thing: evidence, a print, a letter, a workbook, or a receipt. The screen then moves below it, with a word above it if that failed.
+// hand gives out at most one thing: evidence, a print, a letter, a workbook, a list, or a receipt. The screen then moves below it, with a word above it if that failed.
 func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []flows.Effect) {
 	give := func() error { return nil }
 	i := slices.IndexFunc(effects, func(e flows.Effect) bool {
@@ -72,6 +72,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.ledger(ctx, j) }
 		case flows.Attest:
 			give = func() error { return h.attest(ctx, j, e) }
+		case flows.HandFilings:
+			give = func() error { return h.filings(ctx, j, e) }
 		case flows.HandProtocol:
 			give = func() error { return h.protocol(ctx, j, e) }
 		default:
@@ -192,6 +194,22 @@ func (h *Handler) attest(ctx context.Context, j *job, a flows.Attest) error {
 	copies, err := h.Receipt(ctx, c, j.a.UpdateID, a.Record)
 	if err != nil {
 		return fmt.Errorf("receipt of entry %s: %w", a.Record, err)
+	}
+	return h.copies(ctx, j, copies, false)
+}
+
+// filings sends a list of filings, once the store has said that this caller may have it.
+func (h *Handler) filings(ctx context.Context, j *job, e flows.HandFilings) error {
+	if h.Filings == nil {
+		return errors.New("no lists of filings are made here")
+	}
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	copies, err := h.Filings(ctx, c, j.a.UpdateID, e.Institution, e.Quarter)
+	if err != nil {
+		return fmt.Errorf("list of filings of %s: %w", e.Quarter, err)
 	}
 	return h.copies(ctx, j, copies, false)
 }

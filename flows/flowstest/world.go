@@ -123,7 +123,7 @@ func (w *World) Desk(person string) flows.Desk {
 	if d.Me = p.me; !p.left.IsZero() {
 		return w.formerDesk(d, p)
 	}
-	d.Substitutes, d.Keeping, d.Absences = w.substitutes(p.me.ID), w.keeping(p), w.absences(p)
+	d.Substitutes, d.Keeping, d.Absences, d.Filings = w.substitutes(p.me.ID), w.keeping(p), w.absences(p), w.filings(p)
 	d.Ask, d.Holes = w.routes(p.me.ID)
 	for _, c := range w.cases {
 		if slices.Contains(c.signers, person) {
@@ -250,6 +250,7 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.keep(e)
 	case flows.NoteAbsence:
 		w.noteAbsence(e)
+		w.note(access{who: p, action: law.NoteAbsence, by: law.AsOverseer, unit: p.me.Institution, about: e.Deed.ID})
 	case flows.Appoint:
 		w.appoint(e.Substitute)
 	case flows.Confirm:
@@ -258,6 +259,9 @@ func (w *World) apply(person string, e flows.Effect) {
 		w.subs = slices.DeleteFunc(w.subs, func(s law.Substitute) bool { return s.ID == e.ID })
 	case flows.Take:
 		w.take(e.Measure)
+	case flows.HandFilings:
+		w.note(access{who: p, action: law.PrintFilings, by: law.AsOverseer, unit: p.me.Institution, about: e.Institution})
+		w.heard = append(w.heard, Heard{person, "〔document〕"})
 	case flows.Ledger:
 		w.heard = append(w.heard, Heard{person, "〔document〕"})
 	case flows.Complain:

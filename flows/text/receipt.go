@@ -25,7 +25,7 @@ var receiptZh = map[Key]string{
 	HintReceipt:    "回执已发到对话中：一份文字，一张内容相同的二维码图片。请自行保存，任何人都能用公布的公钥核验。它不反映所填内容。",
 	ReceiptFile:    "回执-%s",
 
-	VerifyGood:     "回执真实：系统 %s 证明，%s（%s）的记录 %s 已于 %s 签名存档。签名方式：%s。",
+	VerifyGood:     "回执真实：系统 %s 证明，%s（%s）的记录 %s 已于 %s 签名存档。签名方式：%s。填报清单上的核对码：%s。",
 	VerifyDamaged:  "这不是一份完整的回执或检查点：请使用收到的原文件，或二维码给出的全部文字，从第一行到最后一行。",
 	VerifyLayout:   "这份回执或检查点的版本较新：请用较新的版本核验。",
 	VerifyOther:    "签名的是另一个系统或另一把密钥，与所给公钥不符：请使用文中所列系统公布的公钥。",
@@ -44,7 +44,7 @@ var receiptEn = map[Key]string{
 	HintReceipt:    "The receipt has been sent to this chat: as text, and the same as a QR code. Keep it; anybody can verify it with the published key. It says nothing of what you filled in.",
 	ReceiptFile:    "receipt-%s",
 
-	VerifyGood:     "The receipt is genuine: system %s confirms that the entry by %s (%s), no. %s, was signed and filed at %s. Signed by: %s.",
+	VerifyGood:     "The receipt is genuine: system %s confirms that the entry by %s (%s), no. %s, was signed and filed at %s. Signed by: %s. Its code on lists of filings: %s.",
 	VerifyDamaged:  "This is not a whole receipt or checkpoint: use the file as it was received, or the complete text that the QR code gives, first line to last.",
 	VerifyLayout:   "This receipt or checkpoint is of a later layout: verify it with a later release.",
 	VerifyOther:    "This was signed by another system, or with another key, than the public key given: take the key that the system named in the text publishes.",

@@ -30,6 +30,7 @@ var (
 		receiptZh,
 		dutiesZh,
 		absenceZh,
+		filingsZh,
 	)
 	en = union(
 		formEn,
@@ -43,6 +44,7 @@ var (
 		receiptEn,
 		dutiesEn,
 		absenceEn,
+		filingsEn,
 	)
 )
 

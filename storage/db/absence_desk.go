@@ -65,30 +65,59 @@ func (t *tx) explain(p pass, r absenceRow) (flows.Explained, error) {
 	return flows.Explained{Person: r.signer, Signer: r.signerName, Reason: b.Deed.Reason, By: r.byName, Second: r.secondName, On: t.d.day(t.d.local(r.secondAt))}, err
 }
 
-// speaking are the units for which somebody may have something to say about missing signatures.
-func speaking(places []law.Member) (out []string) {
+// oversight is whose entries somebody oversees: those of institutions of their own, and of those below their organs.
+type oversight struct{ own, above []string }
+
+func overseenBy(places []law.Member) (o oversight) {
 	for _, m := range places {
-		if slices.ContainsFunc([]law.Role{law.Head, law.Archivist, law.Officer, law.OfficerLead}, m.Has) && !slices.Contains(out, string(m.Unit)) {
-			out = append(out, string(m.Unit))
+		if m.Has(law.Head) || m.Has(law.Archivist) {
+			o.own = append(o.own, string(m.Unit))
+		}
+		if m.Has(law.Officer) || m.Has(law.OfficerLead) {
+			o.above = append(o.above, string(m.Unit))
 		}
 	}
-	return out
+	return o
+}
+
+func (o oversight) none() bool { return len(o.own)+len(o.above) == 0 }
+
+// at reports whether somebody oversees anything from that unit.
+func (o oversight) at(unit string) bool {
+	return slices.Contains(o.own, unit) || slices.Contains(o.above, unit)
+}
+
+// of is the unit from which somebody oversees an institution, "" when they do not.
+func (o oversight) of(institution, parent string) string {
+	switch {
+	case slices.Contains(o.own, institution):
+		return institution
+	case slices.Contains(o.above, parent):
+		return parent
+	}
+	return ""
+}
+
+// where is the condition on an institution and its parent, with its parameters from $from on.
+func (o oversight) where(from int, institution, parent string) (string, []any) {
+	own, above := append([]string{""}, o.own...), append([]string{""}, o.above...) // no unit has no ID
+	return "(" + institution + " IN " + list(from, len(own)) + " OR " + parent + " IN " + list(from+len(own), len(above)) + ")", anys(append(own, above...))
 }
 
 // absences lays the room of those who speak in a 缺签说明. What is missing and what stands is asked for in the room alone.
 func (t *tx) absences(g *grant, desk *flows.Desk) error {
-	units := speaking(g.places)
-	if len(units) == 0 {
+	o := overseenBy(g.places)
+	if o.none() {
 		return nil
 	}
 	desk.Absences = &flows.Absences{}
-	r := &absenceRoom{tx: t, g: g, desk: desk, units: units}
-	in := list(1, len(units))
-	where := "AND (c.institution IN " + in + " OR u.parent IN " + in + ")"
+	r := &absenceRoom{tx: t, g: g, desk: desk, oversight: o}
+	where, args := o.where(1, "c.institution", "u.parent")
+	where = "AND " + where
 	if g.where.Place != flows.AtAbsences {
 		where += " AND g.id IS NULL"
 	}
-	found, err := t.absenceRows(where, anys(units)...)
+	found, err := t.absenceRows(where, args...)
 	if err != nil {
 		return err
 	}
@@ -107,13 +136,13 @@ func (t *tx) absences(g *grant, desk *flows.Desk) error {
 // absenceRoom is the room under way.
 type absenceRoom struct {
 	*tx
-	g     *grant
-	desk  *flows.Desk
-	units []string
+	g    *grant
+	desk *flows.Desk
+	oversight
 }
 
-// own are the caller's places from which they may speak.
-func (r *absenceRoom) own(yes func(law.Member) bool) bool {
+// may reports whether the caller may do something from one of their places at home.
+func (r *absenceRoom) may(yes func(law.Member) bool) bool {
 	return slices.ContainsFunc(r.g.places, func(m law.Member) bool { return string(m.Unit) == r.desk.Me.Institution && yes(m) })
 }
 
@@ -131,13 +160,13 @@ func (r *absenceRoom) show(x absenceRow) error {
 		ID: x.id, CaseID: x.caseID, Number: x.number, Institution: x.name, Signer: x.signerName, Reason: b.Deed.Reason, Words: b.Words,
 		By: x.byName, On: r.d.day(r.d.local(x.at)), Second: x.secondName,
 	}
-	if r.own(func(m law.Member) bool { return x.second == "" && a.Answers(m, b.Deed) != "" }) {
+	if r.may(func(m law.Member) bool { return x.second == "" && a.Answers(m, b.Deed) != "" }) {
 		if slices.Contains(a.Reasons(r.d.Policy, r.d.Calendar, r.d.today()), b.Deed.Reason) {
 			out.May = append(out.May, law.AgreeAbsence)
 		}
 		out.May = append(out.May, law.RefuseAbsence)
 	}
-	if len(out.May) == 0 && r.own(a.Withdraws) { // whoever can answer an open one refuses it
+	if len(out.May) == 0 && r.may(a.Withdraws) { // whoever can answer an open one refuses it
 		out.May = append(out.May, law.WithdrawAbsence)
 	}
 	if x.second == "" {
@@ -152,8 +181,8 @@ func (r *absenceRoom) show(x absenceRow) error {
 // lacking lists the missing signatures for which the caller may propose a 缺签说明: of the caller's institution, or of one below the
 // caller's organ where the organ stands in.
 func (r *absenceRoom) lacking() error {
-	in := list(2, len(r.units))
-	found, err := r.missing("AND (c.institution IN "+in+" OR u.parent IN "+in+") AND NOT EXISTS "+openProposal, anys(r.units)...)
+	where, args := r.where(2, "c.institution", "u.parent")
+	found, err := r.missing("AND "+where+" AND NOT EXISTS "+openProposal, args...)
 	if err != nil {
 		return err
 	}
@@ -173,7 +202,7 @@ func (r *absenceRoom) lacking() error {
 			}
 		}
 		a.Colleagues = colleagues[m.institution]
-		if r.own(func(p law.Member) bool { return a.Proposes(p) != "" }) {
+		if r.may(func(p law.Member) bool { return a.Proposes(p) != "" }) {
 			r.desk.Absences.Lacks = append(r.desk.Absences.Lacks, flows.Lack{
 				CaseID: m.caseID, Number: m.number, Institution: m.name, Signer: m.person, Name: m.signer, Gone: m.left, Closed: m.closed, Reasons: reasons,
 			})
@@ -220,4 +249,18 @@ func (t *tx) explainedBeside(g *grant) ([]flows.Explained, error) {
 		return nil, err
 	}
 	return t.explained(g.with(ids...), caseID)
+}
+
+// explainedIn are the 缺签说明 that stand in an institution, by case and signer.
+func (t *tx) explainedIn(g *grant, institution string) (map[[2]string]*flows.Explained, error) {
+	found, err := t.absenceRows("AND c.institution = $1 AND g.id IS NOT NULL", institution)
+	out := map[[2]string]*flows.Explained{}
+	for _, r := range found {
+		x, err := t.explain(g.with(r.id), r)
+		if err != nil {
+			return nil, err
+		}
+		out[[2]string{r.caseID, r.signer}] = &x
+	}
+	return out, err
 }

@@ -240,8 +240,22 @@ func (t *tx) asArchivist(person string, a ask) (*grant, error) {
 // asOverseer: somebody oversees the entries of the unit they act for, or of those below it.
 func (t *tx) asOverseer(person string, a ask) (*grant, error) {
 	places, err := t.places(person)
-	if err != nil || !slices.Contains(speaking(places), a.unit) {
+	if err != nil {
 		return nil, err
+	}
+	o := overseenBy(places)
+	if a.action == law.PrintFilings {
+		parent := ""
+		found, err := t.one([]any{&parent}, "SELECT COALESCE(parent, '') FROM units WHERE id = $1 AND kind = 'institution'", a.subject)
+		if err != nil || !found {
+			return nil, err
+		}
+		if a.unit = o.of(a.subject, parent); a.unit == "" {
+			return nil, nil
+		}
+	}
+	if !o.at(a.unit) {
+		return nil, nil
 	}
 	return &grant{unit: a.unit, places: places}, nil
 }

@@ -85,6 +85,7 @@ var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListOwnFile:  (*tx).ownFile,
 	law.ListKeeping:  (*tx).keeping,
 	law.ListAbsences: (*tx).absences,
+	law.ListFilings:  (*tx).filingLists,
 }
 
 // lay fills the desk of somebody who is bound.

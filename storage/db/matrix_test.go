@@ -103,6 +103,10 @@ func trials() []trial {
 		{"list missing signatures", func(_ *testing.T, s *scene, p dbtest.Somebody, _ ids) bool {
 			return s.desk(p, flows.AtAbsences, "").Absences != nil
 		}},
+		{"print_filings of the institution", func(t *testing.T, s *scene, p dbtest.Somebody, _ ids) bool {
+			_, err := s.d.Filings(t.Context(), p.Caller(), s.Event(), s.Institution, winter)
+			return s.found(err)
+		}},
 		{"file over it", func(_ *testing.T, s *scene, p dbtest.Somebody, id ids) bool {
 			r := s.Zero(p, s.Cases[1])
 			r.Supersedes = id.entry
