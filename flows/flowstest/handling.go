@@ -176,10 +176,7 @@ func (w *World) follow(f filed) *flows.Follow {
 	m.Nobody = len(m.Arrivals) > 0 && !slices.ContainsFunc(f.stops, func(s record.Stop) bool {
 		return slices.ContainsFunc(s.Recipients, func(p record.Person) bool { return w.eligible(f, p.ID, s.Unit) })
 	})
-	out := &flows.Follow{Report: f.report}
-	if !f.party {
-		out.May = law.MayReporter(law.Policy{}, calendar, m, law.DateOf(w.now))
-	}
+	out := &flows.Follow{Report: f.report, May: law.MayReporter(law.Policy{}, calendar, m, law.DateOf(w.now))}
 	out.Standing, out.Next = law.Stands(law.Policy{}, calendar, m)
 	if _, again := law.Silence(law.Policy{}, calendar, m, law.DateOf(w.now)); again != out.Next {
 		out.Again = again

@@ -130,7 +130,7 @@ func has(done []Step, k ActKind) bool {
 
 // atOrgan reports whether any organ has the report.
 func (m Matter) atOrgan() bool {
-	return slices.ContainsFunc(m.Arrivals, func(a Arrival) bool { return a.Level != Institution })
+	return slices.ContainsFunc(m.Arrivals, func(a Arrival) bool { return a.Level.organ() })
 }
 
 // May lists what the handlers of a unit may do, in the order it is offered: first what is owed, by due date. Nothing before it is

@@ -307,8 +307,8 @@ func neverTold(t *rapid.T, x *play) {
 func reporterBounds(t *rapid.T, x *play) {
 	late := slices.ContainsFunc(x.tasks(), func(k Task) bool { return k.Open() && k.Due.Before(x.today) })
 	may := x.mayReporter()
-	if !slices.Contains(may, Reply) {
-		t.Fatal("the reporter cannot add")
+	if slices.Contains(may, Reply) == x.m.Party || x.m.Party && len(may) > 0 {
+		t.Fatalf("on the Party's track %v: the reporter may %v", x.m.Party, may)
 	}
 	appeals, last := 0, Date{}
 	for _, s := range x.m.Steps {
@@ -323,10 +323,15 @@ func reporterBounds(t *rapid.T, x *play) {
 		default:
 		}
 	}
-	if appeals > 1 || slices.Contains(may, Appeal) && (!late || appeals > 0 || x.m.atOrgan()) {
+	if appeals > 1 || slices.Contains(may, Appeal) && (!late || appeals > 0 || organHas(x.m)) {
 		t.Fatalf("%d appeals, may %v, late %v", appeals, may, late)
 	}
-	if late && last.IsZero() && !slices.Contains(may, Urge) {
+	if late && last.IsZero() && !x.m.Party && !slices.Contains(may, Urge) {
 		t.Fatal("something is overdue and the reporter cannot remind")
 	}
+}
+
+// organHas states a second time whether a 司法行政机关 has a report: the Party organisation is none.
+func organHas(m Matter) bool {
+	return slices.ContainsFunc(m.Arrivals, func(a Arrival) bool { return a.Level == Authority || a.Level == SuperiorAuthority })
 }

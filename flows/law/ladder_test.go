@@ -146,7 +146,7 @@ func TestRungsProperties(t *testing.T) {
 			if on, _ := x.p.Deadline(r.Step).Due(Calendar{}, r.Since); !late[r.Unit] || today.Before(on) {
 				t.Fatalf("%+v has come on %s, nothing is late so long", r, today)
 			}
-			if r.To == NextOrgan && !r.Level.organ() && x.m.atOrgan() {
+			if r.To == NextOrgan && !r.Level.organ() && organHas(x.m) {
 				t.Fatalf("%+v although an organ has it", r)
 			}
 			if r.To == UnitHead && x.m.Party {
@@ -161,7 +161,7 @@ func TestRungsProperties(t *testing.T) {
 			last := today.AddDays(60)
 			rungs := Rungs(x.p, Calendar{}, x.m, last)
 			owes := slices.ContainsFunc(x.tasks(), func(k Task) bool { return k.Unit == a.Unit && k.Open() && k.Due.AddDays(14).Before(last) })
-			if owes && !slices.ContainsFunc(rungs, func(r Rung) bool { return r.Unit == a.Unit }) && (!x.m.Party || !x.m.atOrgan()) {
+			if owes && !slices.ContainsFunc(rungs, func(r Rung) bool { return r.Unit == a.Unit }) && (!x.m.Party || !organHas(x.m)) {
 				t.Fatalf("%s is late for weeks and nobody is told: %v", a.Unit, rungs)
 			}
 		}

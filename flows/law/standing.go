@@ -78,8 +78,11 @@ func (m Matter) waits(p Policy, cal Calendar) []wait {
 
 // MayReporter lists what the reporter may do: always add; remind when something is overdue and no reminder was made in the last
 // working days, as many as an acknowledgement may take; go to the authority, once, when the institution is overdue and no organ
-// has the report (R5.8).
+// has the report (R5.8). On the Party's own track there is nothing for them to do: they speak to those who have the report itself.
 func MayReporter(p Policy, cal Calendar, m Matter, today Date) []ActKind {
+	if m.Party {
+		return nil
+	}
 	out, late, lateInside := []ActKind{Reply}, false, false
 	for _, w := range m.waits(p, cal) {
 		if w.due.Before(today) {

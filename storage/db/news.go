@@ -20,10 +20,7 @@ func (t *tx) followed(g *grant, report string, l letter) (*flows.Follow, error) 
 	if m.Nobody, err = t.nobodyHas(report, l, m); err != nil {
 		return nil, err
 	}
-	f := &flows.Follow{Report: report, Acts: toldOf(m.acts)}
-	if !l.Party { // the reporter speaks to those who have the report itself
-		f.May = t.d.may(m, "", "")
-	}
+	f := &flows.Follow{Report: report, Acts: toldOf(m.acts), May: t.d.may(m, "", "")}
 	f.Standing, f.Next = law.Stands(t.d.Policy, t.d.Calendar, m.Matter)
 	if _, again := law.Silence(t.d.Policy, t.d.Calendar, m.Matter, t.d.today()); again != f.Next {
 		f.Again = again
