@@ -113,6 +113,9 @@ func (d deed) do(l *life, who string, listed bool) {
 	if d.report != nil {
 		d.report.file(l, who)
 	}
+	if listed && !d.redo {
+		l.showReceipt(who)
+	}
 	l.do(who, flows.Command{Name: flows.AtMenu})
 }
 

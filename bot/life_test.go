@@ -335,6 +335,16 @@ func (l *life) at(days, hour int) {
 		l.t.Fatal(err)
 	}
 	l.deliver()
+	if hour < 20 { // the day's housekeeping asks whether everybody can be reached
+		accounts, err := l.db.Accounts(context.Background())
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		if err := l.office.Probe(context.Background(), accounts); err != nil {
+			l.t.Fatal(err)
+		}
+		l.changed()
+	}
 }
 
 // deliver sends what is due: who gets which words, in the order they are sent to them.

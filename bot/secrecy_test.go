@@ -98,13 +98,14 @@ type tally struct {
 // recuse themselves and are excluded. What is the same in all worlds: entries and reports of others, deputies, people who leave or
 // receive no more, telephones that are blocked, days that pass.
 //
-// What is compared, of everybody but the reporter:
+// What is compared, of everybody but the reporter, who knows what they did:
 //   - the desk, with all that a screen can be drawn from: lists, counts, their order, IDs, dates, the directory with who is bound;
 //   - the screens: menu, cases to sign for, my cases, my records, what is to do, overdue cases, people who cannot be reached, deputies and routes,
 //     the keeping of files, the own integrity file; the log of access and the leaks of confidants, and of one who is refused;
 //   - all messages: notices, digests, reminders, questions, when and in which order they came, and the words beside each press;
 //   - of one person a world, all rooms that their buttons lead to, the sheet, receipts, protection, proceedings and pages among them,
 //     and all files they can have: prints, the workbook of Art. 11, protocols, receipts with their length;
+//   - the receipt that the reporter may have to show: the screen, the file and its length, but for digest and ID;
 //   - in one setting of twenty the sealed packages of all closed cases: names, sizes, index, the shape of the keys.
 //
 // Who is let in is not asked of the screens but of who was delivered what, and the accused, and with a complaint everybody of the
@@ -154,8 +155,8 @@ func (n *tally) compare(t fataler, s setting, deeds []deed, lives []played) {
 		if who := wronglyGiven(d, lives[0], ref, x); who != "" {
 			t.Fatalf("%s was given the report in world %d", who, i)
 		}
-		for _, name := range append(cast, cabinet) {
-			if name == s.reporter {
+		for _, name := range append(cast, cabinet, counter) {
+			if name == s.reporter || name == counter && d.redo != deeds[d.than].redo {
 				continue
 			}
 			all := letIn(name, ref.given, x.given, x.told)

@@ -177,6 +177,20 @@ func (l *life) receipt(signed []byte) string {
 	return fmt.Sprintf("%d %d %d %+v", len(signed), bytes.Count(signed, []byte("\n")), size, r)
 }
 
+// counter is whoever has the reporter show their receipt: it must look the same for 无此类情况 and for a report.
+const counter = "窗口"
+
+// showReceipt writes down the screen after signing and the receipt as a file, without what is as good as random.
+func (l *life) showReceipt(who string) {
+	id := l.desk(who).Records[0].ID
+	l.see(counter, "receipt", randomly.ReplaceAllString(strings.ReplaceAll(fmt.Sprint(l.view(who)), id, "ID"), "DIGEST"))
+	b, err := l.db.Receipt(context.Background(), l.caller(who), l.event(peeking, who, nil).ID, id)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.see(counter, "receipt", randomly.ReplaceAllString(strings.ReplaceAll(l.receipt(b), id, "ID"), "DIGEST"))
+}
+
 // cabinet is who keeps the files of the institution: they hold its sealed packages, without any key.
 const cabinet = "档案柜"
 
@@ -247,7 +261,7 @@ func (l *life) pack() {
 		shape := fmt.Sprint(name, " ", len(b))
 		switch filepath.Ext(path) {
 		case ".json":
-			shape += " " + keyed.ReplaceAllStringFunc(string(b), func(s string) string { return strings.Repeat("x", len(s)) })
+			shape += " " + randomly.ReplaceAllStringFunc(string(b), func(s string) string { return strings.Repeat("x", len(s)) })
 		case ".pdf":
 			shape += fmt.Sprintf(" %x", sha256.Sum256(b))
 		}
@@ -259,8 +273,8 @@ func (l *life) pack() {
 	}
 }
 
-// keyed is what of a package is as good as random.
-var keyed = regexp.MustCompile(`[A-Za-z0-9+/=_-]{40,}`)
+// randomly is what of a package, or a receipt, is as good as random.
+var randomly = regexp.MustCompile(`[A-Za-z0-9+/=_-]{40,}`)
 
 // houses says who is of the institution, and who of the organ above it.
 var (
