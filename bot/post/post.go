@@ -7,6 +7,8 @@ package post
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
@@ -148,7 +150,7 @@ func (o *Office) deliver(ctx context.Context, m db.Message) {
 	words, known := o.Words[m.Kind]
 	switch wait := o.turn(ctx, m.Account); {
 	case !known:
-		o.Log.Error("a notice of an unknown kind was given up", slog.String("message", m.ID), slog.String("kind", string(m.Kind)))
+		o.Log.Error("a notice of an unknown kind was given up", named(m), slog.String("kind", string(m.Kind)))
 		o.close(ctx, m, func() error { return o.Outbox.Undeliverable(ctx, m.ID, "unknown kind") })
 		return
 	case wait > 0:
@@ -169,7 +171,7 @@ func (o *Office) deliver(ctx context.Context, m db.Message) {
 // and what a reminder was about. Who can be reached is found out by [Office.Probe], which asks everybody alike.
 func (o *Office) settle(ctx context.Context, m db.Message, err error) {
 	class, after := telegram.ClassOf(err)
-	id := slog.String("message", m.ID)
+	id := named(m)
 	switch class {
 	case 0:
 		o.close(ctx, m, func() error { return o.Outbox.Sent(ctx, m.ID) })
@@ -190,6 +192,13 @@ func (o *Office) settle(ctx context.Context, m db.Message, err error) {
 	}
 }
 
+// named is a message in the log: not by its key, which says who is told of which report, but by a sum of the key, by which whoever
+// may look into the outbox finds the row.
+func named(m db.Message) slog.Attr {
+	sum := sha256.Sum256([]byte(m.ID))
+	return slog.String("message", hex.EncodeToString(sum[:8]))
+}
+
 // put stores when a message is to be tried again, so that a restart does not forget what Telegram asked for.
 func (o *Office) put(ctx context.Context, m db.Message, wait time.Duration, why string) {
 	at := o.Clock().Add(wait)
@@ -205,7 +214,7 @@ func (o *Office) close(ctx context.Context, m db.Message, write func() error) {
 		}
 		pause(ctx, 100*time.Millisecond<<n)
 	}
-	o.Log.Error("what became of a notice could not be noted", slog.String("message", m.ID), slog.String("why", err.Error()))
+	o.Log.Error("what became of a notice could not be noted", named(m), slog.String("why", err.Error()))
 }
 
 // turn waits for the chat's pace; what is left is a longer pause, which is not waited for.
