@@ -314,6 +314,7 @@ func (l *life) buttons(name string, verb flows.Verb) (out []flows.Tap) {
 }
 
 func (s setting) look(l *life) {
+	l.probe()
 	for _, name := range cast {
 		if name != s.reporter {
 			l.look(name)
