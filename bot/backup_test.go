@@ -151,7 +151,7 @@ func TestBackupDrill(t *testing.T) {
 				address := dbtest.Fresh(t)
 				other, _ := copied(t, environ, dir, address)
 				if f != last { // one moment of a bot at work: whole in itself
-					invoke(t, other, "restore", "--identity", identity, f).says(t, 0, "0 faults|restored")
+					invoke(t, other, "restore", "--identity", identity, f).says(t, 0, "0 faults|took |to read in and |to verify|restored")
 					continue
 				}
 				invoke(t, other, "restore", "--identity", identity, f).says(t, 0, "0 faults|1 pieces of evidence|nothing is delivered|officer 吴十|3 messages were due")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"liuhen/storage/db"
+	"liuhen/storage/dialogs"
 	"liuhen/storage/vault"
 )
 
@@ -30,6 +31,17 @@ func (p *program) keys(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer s.Close()
+	if len(args) == 2 { // drafts may need the key, too
+		var redis *dialogs.Redis
+		if c.RedisURL != "" {
+			if redis, err = reachRedis(ctx, c, p.clock); err != nil {
+				return err
+			}
+		}
+		if err := s.openDialogs(ctx, redis); err != nil {
+			return err
+		}
+	}
 	return do(ctx, c, s)
 }
 
@@ -72,9 +84,22 @@ func (p *program) rotate(ctx context.Context, c Config, s *stores) error {
 	return nil
 }
 
-// retire looks at the evidence as well: that of an earlier release has its key in the head of the file.
+// retire looks at the evidence and the drafts as well: those of an earlier release need a key of the file itself.
 func (p *program) retire(ctx context.Context, s *stores, id string) error {
-	err := s.db.BlobNames(ctx, func(name string) error {
+	drafts := 0
+	err := s.dialogs.Each(ctx, func(sealed []byte) error {
+		if vault.SealedBy(sealed) == id {
+			drafts++
+		}
+		return nil
+	})
+	if err == nil && drafts > 0 {
+		err = fmt.Errorf("%w: it opens %d drafts of an earlier release; each is sealed anew when its owner goes on, and gone after 90 days: retire the key then", db.ErrKeyInUse, drafts)
+	}
+	if err != nil {
+		return fmt.Errorf("key %s: %w", id, err)
+	}
+	err = s.db.BlobNames(ctx, func(name string) error {
 		by, err := s.blobs.SealedBy(ctx, name)
 		if err == nil && by == id {
 			err = fmt.Errorf("%w: it opens evidence of an earlier release", db.ErrKeyInUse)

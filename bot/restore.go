@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"filippo.io/age"
 
@@ -46,10 +47,11 @@ func (p *program) restore(ctx context.Context, args []string) error {
 	if len(x.release) > 0 {
 		return p.release(ctx, c, x)
 	}
+	began := time.Now() // it is the machine that is measured
 	if err := p.readBackup(ctx, c, x, flags.Arg(0)); err != nil {
 		return err
 	}
-	return p.afterRestore(ctx, c)
+	return p.afterRestore(ctx, c, began)
 }
 
 // keysLost is what a lost key file means.
@@ -144,7 +146,8 @@ func (p *program) intake(ctx context.Context, c Config, keys *vault.Keys, r *bac
 }
 
 // afterRestore verifies everything and says what comes next.
-func (p *program) afterRestore(ctx context.Context, c Config) error {
+func (p *program) afterRestore(ctx context.Context, c Config, began time.Time) error {
+	read := time.Since(began)
 	if err := p.verify(ctx, nil); err != nil {
 		return fmt.Errorf("the backup was restored, but %w", err)
 	}
@@ -161,6 +164,7 @@ func (p *program) afterRestore(ctx context.Context, c Config) error {
 	if err != nil {
 		return databaseFault(err)
 	}
+	fmt.Fprintf(p.out, "took %s to read in and %s to verify\n", read.Round(time.Millisecond), (time.Since(began) - read).Round(time.Millisecond))
 	fmt.Fprintln(p.out, "restored; entries are taken from now on, but nothing is delivered and no report is shown to a recipient until it is released:")
 	fmt.Fprintln(p.out, "1. two people compare these roles with today's and mend them by loading today's list:")
 	for _, r := range list {

@@ -24,6 +24,7 @@ const fileLimit = 20 << 20
 // stores are all places where something lasts.
 type stores struct {
 	cfg      Config
+	clock    func() time.Time
 	keys     *vault.Keys
 	db       *db.DB
 	dialogs  *dialogs.Sealed
@@ -51,21 +52,29 @@ func openStores(ctx context.Context, c Config, clock func() time.Time) (*stores,
 		}
 		return nil, err
 	}
+	if err := s.openDialogs(ctx, redis); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// openDialogs uses a Redis for dialogs, or the database when there is none. The Redis is closed with the stores, or at once if that fails.
+func (s *stores) openDialogs(ctx context.Context, redis *dialogs.Redis) error {
 	box, err := s.db.Box(ctx, "dialogs")
 	if err != nil {
 		err = databaseFault(err)
 		if redis != nil {
 			err = errors.Join(err, redis.Close())
 		}
-		return nil, errors.Join(err, s.Close())
+		return err
 	}
 	if redis != nil {
 		s.dialogs = dialogs.Encrypted(redis, box)
-		return s, nil
+		return nil
 	}
-	s.table = dialogs.NewTable(s.db.SQL(), clock)
+	s.table = dialogs.NewTable(s.db.SQL(), s.clock)
 	s.dialogs = dialogs.Encrypted(s.table, box)
-	return s, nil
+	return nil
 }
 
 // redisTries is how often a Redis is asked at the start, half a second apart: it may be starting itself.
@@ -100,7 +109,7 @@ const lookLimit = 10 * time.Second
 // openRegister opens all but the dialogs. Unless it may start afresh, a database that is not there is [errNotCreated]. Nothing is
 // made before all that is there has been found sound.
 func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh bool) (_ *stores, err error) {
-	s := &stores{cfg: c, started: time.Now()} // the file system's clock, not the product's
+	s := &stores{cfg: c, clock: clock, started: time.Now()} // the file system's clock, not the product's
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())

@@ -17,7 +17,7 @@ import (
 )
 
 // secret is every table whose rows tell that something was reported, by whom, to whom, or what was done about it.
-var secret = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+(records|evidence|reports|stops|deliveries|acts|measures|closings|bars|checkins|deeds|absences|outbox|audit|logged|leaks)\b`)
+var secret = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+(records|evidence|reports|stops|deliveries|acts|measures|closings|bars|checkins|deeds|absences|outbox|audit|logged|leaks|told)\b`)
 
 // sealedColumns are read by nobody who has no authority to open them.
 var sealedColumns = regexp.MustCompile(`(?i)\b(?:body|head)\b`)

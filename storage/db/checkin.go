@@ -158,10 +158,12 @@ func (t *tx) watchOf(g *grant) (flows.Watch, error) {
 
 // questions are the days on which somebody was asked about an entry, in order.
 func (t *tx) questions(person, watch string) ([]law.Date, error) {
-	ids, err := texts(t, "SELECT id FROM outbox WHERE person = $1 AND kind = $2 AND ref = $3 ORDER BY id", person, string(CheckIn), watch)
+	all, err := t.tellings(person)
 	var out []law.Date
-	for _, id := range ids {
-		out = append(out, date(id[len(key(string(CheckIn), watch, "")):]))
+	for _, x := range all {
+		if x.Kind == CheckIn && x.Ref == watch {
+			out = append(out, date(x.ID[len(key(string(CheckIn), watch, "")):]))
+		}
 	}
 	return out, err
 }
@@ -175,7 +177,14 @@ func (t *tx) asking(x Watched) (bool, error) {
 
 // asked lists the caller's own entries about which a question waits.
 func (t *tx) asked(g *grant, desk *flows.Desk) error {
-	refs, err := texts(t, "SELECT DISTINCT ref FROM outbox WHERE person = $1 AND kind = $2 ORDER BY ref", g.person, string(CheckIn))
+	told, err := t.tellings(g.person)
+	var refs []string
+	for _, x := range told {
+		if x.Kind == CheckIn && !slices.Contains(refs, x.Ref) {
+			refs = append(refs, x.Ref)
+		}
+	}
+	slices.Sort(refs)
 	if err != nil || len(refs) == 0 {
 		return err
 	}

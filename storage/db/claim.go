@@ -73,7 +73,10 @@ func (t *tx) settleMessage(id, why string, lease time.Duration) (bool, error) {
 	now := t.d.now()
 	if why != "" {
 		n, err := t.exec("UPDATE outbox SET state = 'closed', why = $1 WHERE id = $2 AND state = 'due' AND lease_ms <= $3", why, id, now)
-		return n == 1, err
+		if err != nil || n == 0 {
+			return false, err
+		}
+		return true, t.putAway("id = $4", id)
 	}
 	n, err := t.exec("UPDATE outbox SET lease_ms = $1, attempts = attempts + 1 WHERE id = $2 AND state = 'due' AND due_ms <= $3 AND lease_ms <= $3",
 		now+lease.Milliseconds(), id, now)

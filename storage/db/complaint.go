@@ -179,12 +179,13 @@ func plaintLetter(entry record.Record, policy string, way law.Routing, arrived i
 
 // newPlaint takes the entry's next free name, "" when there is none left.
 func (w *work) newPlaint(l letter) (string, error) {
+	arrived := w.d.dayOf(l.Arrived)
 	for _, id := range w.d.plaintIDs(l.Record) {
 		body, err := w.seal(l, "reports", id, "body")
 		if err != nil {
 			return "", err
 		}
-		n, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, l.Arrived, body)
+		n, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, arrived, body)
 		if err != nil || n == 1 {
 			return id, err
 		}
@@ -194,13 +195,13 @@ func (w *work) newPlaint(l letter) (string, error) {
 
 // dispatch delivers a complaint to whom it goes, or holds it.
 func (w *work) dispatch(id string, l letter, way law.Routing) error {
-	delivered := 0
+	arrived, delivered := w.d.dayOf(l.Arrived), 0
 	for _, s := range way.Stops {
 		people := make([]string, len(s.Recipients))
 		for i, p := range s.Recipients {
 			people[i] = string(p)
 		}
-		n, err := w.deliver(id, stop{string(s.Unit), s.Level, s.Cite.String(), s.Why != 0}, people, l.Arrived)
+		n, err := w.deliver(id, stop{string(s.Unit), s.Level, s.Cite.String(), s.Why != 0}, people, arrived)
 		if err != nil {
 			return err
 		}
@@ -209,7 +210,7 @@ func (w *work) dispatch(id string, l letter, way law.Routing) error {
 	if delivered > 0 {
 		return nil
 	}
-	return w.hold(id, l, l.Arrived)
+	return w.hold(id, l, arrived)
 }
 
 // protection puts onto the desk what the signer of the entry being read may know and do about their own protection.
@@ -254,9 +255,7 @@ func (t *tx) complaint(g *grant, desk *flows.Desk) error {
 
 // plaintNews lists the caller's own complaints about which something was done of late.
 func (t *tx) plaintNews(g *grant, desk *flows.Desk) error {
-	found, err := texts(t, `SELECT o.ref FROM outbox o WHERE o.person = $1 AND o.kind IN ($2, $3) AND o.due_ms > $4
-		AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = o.ref) AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.report = o.ref AND d.person = o.person)
-		GROUP BY o.ref ORDER BY MAX(o.due_ms) DESC, o.ref`, g.person, string(Moved), string(Word), t.d.now()-movedFor.Milliseconds())
+	found, err := t.lately(g.person, t.d.now()-movedFor.Milliseconds(), Moved, Word)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ func (t *tx) tables() ([]string, error) {
 	}
 	above := map[string][]string{ // what no column refers to in the clear
 		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "checkins": {"records"}, "measures": {"persons"},
+		"told":  {"records", "reports", "measures", "persons"},
 		"audit": {"records", "acts", "measures", "deeds", "absences", "persons"},
 		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence", "absences"}, "outbox": {"absences"},
 	}

@@ -26,7 +26,7 @@ var SealedColumns = sealedColumns
 // HasRestoreRule reports whether it is decided whose the rows of a table are.
 func HasRestoreRule(table string) bool {
 	_, ok := parents[table]
-	return ok || slices.Contains(whole, table) || slices.Contains(anew, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "deeds", "checkins", "gone", "audit"}, table)
+	return ok || slices.Contains(whole, table) || slices.Contains(anew, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "deeds", "checkins", "told", "gone", "audit"}, table)
 }
 
 // WithoutLog leaves leaves out, for the benchmark.

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"slices"
 
 	"liuhen/flows/law"
@@ -59,11 +60,15 @@ func (t *tx) deliveries(person, where string, args ...any) ([]delivery, error) {
 		if err := t.unseal(toDecide, r.body, &x.letter, "reports", r.report, "body"); err != nil {
 			return nil, err
 		}
+		if isDayOf(x.arrived, x.letter.Arrived) { // it came with the entry
+			x.arrived = x.letter.Arrived
+		}
 		if x.barred, err = t.barred(r.report); err != nil {
 			return nil, err
 		}
 		out = append(out, x)
 	}
+	slices.SortStableFunc(out, func(a, b delivery) int { return cmp.Compare(b.arrived, a.arrived) })
 	return out, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"liuhen/flows"
 	"liuhen/flows/law"
@@ -70,7 +69,7 @@ func (d *DB) TellOverdue(ctx context.Context, today law.Date) (fresh int, err er
 
 // overdueNews are the words owed today that are not in the outbox.
 func (t *tx) overdueNews(today law.Date) ([]word, error) {
-	open, err := t.openReports(toRemind, t.d.midnight())
+	open, err := t.openReports(toRemind, t.d.dayOf(t.d.now()))
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +85,11 @@ func (t *tx) overdueNews(today law.Date) ([]word, error) {
 		}
 		l := open[id]
 		x := word{key(string(Word), "overdue", id, told.String()), l.Signer, l.newsRef(id)}
-		var n int
-		if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM outbox WHERE id = $1", x.id); err != nil {
+		was, err := t.wasPosted(x.id)
+		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
+		if !was {
 			out = append(out, x)
 		}
 	}
@@ -102,10 +101,4 @@ func (t *tx) openReports(p pass, before int64) (map[string]letter, error) {
 	return t.letters(p, `EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id AND s.made_ms < $1
 		AND NOT EXISTS (SELECT 1 FROM closings c WHERE c.report = s.report AND c.unit = s.unit))
 		OR r.arrived_ms < $1 AND NOT EXISTS (SELECT 1 FROM stops s WHERE s.report = r.id) AND `+notGoneReport, before)
-}
-
-// midnight is the moment today began.
-func (d *DB) midnight() int64 {
-	day := d.today()
-	return time.Date(day.Y, day.M, day.D, 0, 0, 0, 0, d.Zone).UnixMilli()
 }

@@ -36,8 +36,13 @@ type Message struct {
 // Sent notes that a message arrived.
 func (d *DB) Sent(ctx context.Context, id string) error {
 	return d.write(ctx, "note a sent message", func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET state = 'sent', lease_ms = 0, why = '' WHERE id = $1 AND state = 'due'", id)
-		return err
+		// When a report's message had to be tried again, its time is put back to the day: see dayOf.
+		_, err := t.exec(`UPDATE outbox SET state = 'sent', lease_ms = 0, why = '',
+			due_ms = CASE WHEN kind = $1 THEN due_ms - due_ms % 86400000 ELSE due_ms END WHERE id = $2 AND state = 'due'`, string(Report), id)
+		if err != nil {
+			return err
+		}
+		return t.putAway("id = $4", id)
 	})
 }
 

@@ -2,6 +2,7 @@ package db
 
 import (
 	"slices"
+	"time"
 
 	"liuhen/flows"
 	"liuhen/flows/law"
@@ -35,7 +36,8 @@ func (w *work) send(id string, l letter, stops []record.Stop) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, l.Arrived, body); err != nil {
+	arrived := w.d.dayOf(l.Arrived)
+	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, arrived, body); err != nil {
 		return err
 	}
 	delivered := 0
@@ -48,7 +50,7 @@ func (w *work) send(id string, l letter, stops []record.Stop) error {
 		if err != nil {
 			return err
 		}
-		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, l.Arrived)
+		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, arrived)
 		if err != nil {
 			return err
 		}
@@ -57,7 +59,20 @@ func (w *work) send(id string, l letter, stops []record.Stop) error {
 	if delivered > 0 {
 		return nil
 	}
-	return w.hold(id, l, l.Arrived)
+	return w.hold(id, l, arrived)
+}
+
+// dayOf is when the day of a moment began. Nothing that comes into being together with an entry says more of its time in the clear:
+// by the millisecond a report could be tied to its entry, and so to its signer. The moment itself is sealed.
+func (d *DB) dayOf(ms int64) int64 {
+	day := d.day(d.local(ms))
+	return time.Date(day.Y, day.M, day.D, 0, 0, 0, 0, d.Zone).UnixMilli()
+}
+
+// isDayOf reports whether one moment is when the day of another began, in whatever zone the system was then.
+func isDayOf(began, ms int64) bool {
+	const quarter, day = 15 * 60 * 1000, 25 * 60 * 60 * 1000 // zones differ by quarters of an hour, days by an hour
+	return began <= ms && ms-began < day && began%quarter == 0
 }
 
 func newLetter(r record.Record, arrived int64) letter {
@@ -149,6 +164,11 @@ func (t *tx) post(id, person string, kind Kind, ref string, due int64) error {
 
 // posted is post that says for how many messages, 0 or 1, that was new.
 func (t *tx) posted(id, person string, kind Kind, ref string, due int64) (int, error) {
+	if slices.Contains(about, string(kind)) {
+		if was, err := t.wasPosted(id); was || err != nil {
+			return 0, err
+		}
+	}
 	return t.exec(`INSERT INTO outbox (id, person, kind, ref, due_ms, lease_ms, attempts, state, why)
 		VALUES ($1, $2, $3, $4, $5, 0, 0, 'due', '') ON CONFLICT (id) DO NOTHING`, id, person, string(kind), ref, due)
 }

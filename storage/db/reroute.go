@@ -37,6 +37,9 @@ func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 		if moved, err = t.reroute(); err != nil || d.climbed.on(today) {
 			return err
 		}
+		if err := t.putAway("1 = 1"); err != nil { // those to people who left, and those of earlier releases
+			return err
+		}
 		n, err := t.escalate()
 		moved += n
 		return err

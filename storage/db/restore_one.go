@@ -132,6 +132,10 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		var b deedBody
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &b, "deeds", id, "body")
 		return err == nil && !slices.ContainsFunc(b.Deed.Cases, func(c string) bool { return !in.kept["cases"][c] }), err
+	case "told":
+		var x telling
+		err := in.unseal(toKeep, sealedOf(p, r, "head"), &x, "told", id, "head")
+		return in.kept["persons"][x.Person] && in.knows(x.Ref), err
 	case "checkins":
 		var x said
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &x, "checkins", id, "body")

@@ -186,7 +186,7 @@ func (d *DB) KeyUses(ctx context.Context) (out []KeyUse, err error) {
 }
 
 // sealedColumns are all columns with something sealed. A test compares them with the schema.
-var sealedColumns = [][2]string{{"records", "head"}, {"records", "body"}, {"evidence", "body"}, {"reports", "body"}, {"acts", "body"}, {"measures", "body"}, {"bars", "head"}, {"leaks", "body"}, {"deeds", "body"}, {"checkins", "body"}, {"absences", "body"}}
+var sealedColumns = [][2]string{{"records", "head"}, {"records", "body"}, {"evidence", "body"}, {"reports", "body"}, {"acts", "body"}, {"measures", "body"}, {"bars", "head"}, {"leaks", "body"}, {"deeds", "body"}, {"checkins", "body"}, {"absences", "body"}, {"told", "head"}}
 
 // directUses counts what earlier releases sealed under the key file directly, by the key's id, which stands in bytes 2 to 5.
 func (t *tx) directUses() (map[string]int, error) {

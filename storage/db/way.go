@@ -28,7 +28,7 @@ func (t *tx) whereabouts(_ *grant, report string) (way []record.Stop, err error)
 		return []any{&r.Unit, &r.UnitName, &r.Article, &r.Climbed, &r.Person.ID, &r.Name}
 	}, `SELECT s.unit, u.name, s.article, s.climbed, p.id, p.name FROM stops s JOIN units u ON u.id = s.unit
 		JOIN deliveries d ON d.report = s.report AND d.unit = s.unit JOIN persons p ON p.id = d.person
-		WHERE s.report = $1 ORDER BY s.made_ms, s.unit, p.name, p.id`, report)
+		WHERE s.report = $1 ORDER BY s.made_ms, s.climbed, s.unit, p.name, p.id`, report)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +58,15 @@ func (t *tx) news(g *grant, desk *flows.Desk) error {
 
 // moved lists the caller's own entries about whose report there is news: it went to another level, or something was done
 // about it that its signer is told of.
-func (t *tx) moved(g *grant, desk *flows.Desk) (err error) {
-	desk.Moved, err = texts(t, `SELECT o.ref FROM outbox o JOIN records r ON r.id = o.ref AND r.signer = o.person
-		WHERE o.person = $1 AND o.kind IN ($2, $3) AND o.due_ms > $4 GROUP BY o.ref ORDER BY MAX(o.due_ms) DESC, o.ref`,
-		g.person, string(Moved), string(Word), t.d.now()-movedFor.Milliseconds())
+func (t *tx) moved(g *grant, desk *flows.Desk) error {
+	refs, err := t.lately(g.person, t.d.now()-movedFor.Milliseconds(), Moved, Word)
+	if err != nil || len(refs) == 0 {
+		return err
+	}
+	own, err := texts(t, "SELECT id FROM records WHERE signer = $1 AND id IN "+list(2, len(refs)), append([]any{g.person}, anys(refs)...)...)
+	desk.Moved = slices.DeleteFunc(refs, func(id string) bool { return !slices.Contains(own, id) })
+	if len(desk.Moved) == 0 {
+		desk.Moved = nil
+	}
 	return err
 }

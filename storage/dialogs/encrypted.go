@@ -3,6 +3,7 @@ package dialogs
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -51,6 +52,20 @@ func (s *Sealed) Ping(ctx context.Context) error { return s.store.Ping(ctx) }
 
 // Close implements [Store] and closes the store beneath.
 func (s *Sealed) Close() error { return s.store.Close() }
+
+// Each passes every value to see, sealed as it is stored, until it returns an error. One saved meanwhile may be left out.
+func (s *Sealed) Each(ctx context.Context, see func(sealed []byte) error) error {
+	list, ok := s.store.(interface {
+		each(ctx context.Context, see func(value []byte) error) error
+	})
+	if !ok {
+		return errors.New("this store of dialogs cannot list them")
+	}
+	if err := list.each(ctx, see); err != nil {
+		return fmt.Errorf("listing dialogs: %w", err)
+	}
+	return nil
+}
 
 func (s *Sealed) name(key string) string {
 	return base64.RawURLEncoding.EncodeToString(s.keys.MAC("dialog", []byte(key)))

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -140,6 +141,40 @@ func (r *Redis) Ping(ctx context.Context) error {
 		return fmt.Errorf("asking Redis: %w", err)
 	}
 	return nil
+}
+
+// each asks key by key, so that a large store is not held up.
+func (r *Redis) each(ctx context.Context, see func(value []byte) error) error {
+	scan := func(ctx context.Context, c *redis.Client) error {
+		keys := c.Scan(ctx, 0, redisPrefix+"*", 500).Iterator()
+		for keys.Next(ctx) {
+			stored, err := c.Get(ctx, keys.Val()).Bytes()
+			if errors.Is(err, redis.Nil) || err == nil && len(stored) <= revisionSize {
+				continue // it has expired, or is not ours
+			}
+			if err != nil {
+				return err
+			}
+			if err := see(stored[revisionSize:]); err != nil {
+				return err
+			}
+		}
+		return keys.Err()
+	}
+	switch c := r.client.(type) {
+	case *redis.ClusterClient:
+		var one sync.Mutex
+		plain := see
+		see = func(value []byte) error { // masters are asked side by side
+			one.Lock()
+			defer one.Unlock()
+			return plain(value)
+		}
+		return c.ForEachMaster(ctx, scan)
+	case *redis.Client:
+		return scan(ctx, c)
+	}
+	return errors.New("this kind of Redis cannot be listed")
 }
 
 // Close implements [Store].

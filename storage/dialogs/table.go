@@ -106,6 +106,24 @@ func (t *Table) Sweep(ctx context.Context) (int64, error) {
 	return res.RowsAffected()
 }
 
+func (t *Table) each(ctx context.Context, see func(value []byte) error) error {
+	rows, err := t.db.QueryContext(ctx, "SELECT value FROM dialogs WHERE expires_ms > $1 ORDER BY key", t.now())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var value []byte
+		if err := rows.Scan(&value); err != nil {
+			return err
+		}
+		if err := see(value); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // Ping implements [Store]; it fails as well if the table is missing.
 func (t *Table) Ping(ctx context.Context) error {
 	if _, _, err := t.Load(ctx, ""); err != nil {

@@ -187,10 +187,10 @@ func (b *Blobs) SealedBy(ctx context.Context, name string) (id string, err error
 	}
 	defer f.Close() //nolint:errcheck // read only
 	start := make([]byte, headPrefix+1+idSize)
-	if _, err := io.ReadFull(f, start); err != nil || Enveloped(start[headPrefix:]) {
+	if _, err := io.ReadFull(f, start); err != nil {
 		return "", nil // one that is damaged needs no key
 	}
-	return keyID(start[headPrefix+1:]).String(), nil
+	return SealedBy(start[headPrefix:]), nil
 }
 
 // Ping says whether evidence can be kept.

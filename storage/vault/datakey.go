@@ -67,6 +67,14 @@ func (k DataKey) Open(sealed []byte, place ...string) ([]byte, error) {
 // Enveloped reports whether sealed bytes need a data key; those of earlier releases open by the key file directly.
 func Enveloped(sealed []byte) bool { return len(sealed) > 0 && sealed[0] == formatV2 }
 
+// SealedBy is the id of the key file's key that sealed bytes of an earlier release need, "" when they have a data key.
+func SealedBy(sealed []byte) string {
+	if len(sealed) < 1+idSize || sealed[0] != formatV1 {
+		return ""
+	}
+	return keyID(sealed[1 : 1+idSize]).String()
+}
+
 // Format prints "[keys]" for every verb.
 func (k DataKey) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "[keys]") }
 

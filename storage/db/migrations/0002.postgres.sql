@@ -1,3 +1,13 @@
+-- The data key of each row with something sealed. It lies here and not in the row, so that changing keys changes no signed row.
+CREATE TABLE data_keys (
+	of_table   TEXT  NOT NULL,
+	of_row     TEXT  NOT NULL,
+	wrapped_by TEXT  NOT NULL REFERENCES wrapping_keys (id),
+	wrapped    BYTEA NOT NULL,
+	PRIMARY KEY (of_table, of_row)
+);
+CREATE INDEX data_keys_wrapped_by ON data_keys (wrapped_by);
+
 -- What was done is never changed and never deleted.
 CREATE TRIGGER acts_append_only BEFORE UPDATE OR DELETE ON acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER acts_never_emptied BEFORE TRUNCATE ON acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

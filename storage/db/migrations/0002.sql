@@ -64,15 +64,13 @@ CREATE TABLE wrapping_keys (
 	made_ms BIGINT NOT NULL
 );
 
--- The data key of each row with something sealed. It lies here and not in the row, so that changing keys changes no signed row.
-CREATE TABLE data_keys (
-	of_table   TEXT  NOT NULL,
-	of_row     TEXT  NOT NULL,
-	wrapped_by TEXT  NOT NULL REFERENCES wrapping_keys (id),
-	wrapped    BYTEA NOT NULL,
-	PRIMARY KEY (of_table, of_row)
+-- Messages about reports that are not under way any more. To whom, about which and when stands in the sealed column only.
+CREATE TABLE told (
+	id   TEXT  NOT NULL PRIMARY KEY,
+	whom TEXT  NOT NULL,
+	head BYTEA NOT NULL
 );
-CREATE INDEX data_keys_wrapped_by ON data_keys (wrapped_by);
+CREATE INDEX told_whom ON told (whom);
 
 -- Restores from a backup. Until one is released nothing is delivered: roles may have changed since the backup was made.
 CREATE TABLE restores (

@@ -1,3 +1,14 @@
+-- The data key of each row with something sealed. It lies here and not in the row, so that changing keys changes no signed row. It has no
+-- row numbers: keys of an entry and of its report would stand side by side.
+CREATE TABLE data_keys (
+	of_table   TEXT  NOT NULL,
+	of_row     TEXT  NOT NULL,
+	wrapped_by TEXT  NOT NULL REFERENCES wrapping_keys (id),
+	wrapped    BYTEA NOT NULL,
+	PRIMARY KEY (of_table, of_row)
+) WITHOUT ROWID;
+CREATE INDEX data_keys_wrapped_by ON data_keys (wrapped_by);
+
 -- What was done is never changed and never deleted.
 CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END;
 CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts is append-only'); END;
