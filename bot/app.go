@@ -71,7 +71,7 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Filings: filings(s.db), Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Checkpoint: s.checkpoints(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Filings: filings(s.db), Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -147,7 +147,7 @@ func notices(locale string) map[db.Kind]string {
 		db.Lost: text.Say(locale, text.NoticeLost), db.Held: text.Say(locale, text.NoticeReport),
 		db.Moved: text.Say(locale, text.NoticeReport), db.Word: text.Say(locale, text.NoticeWord),
 		db.Leak:   text.Say(locale, text.NoticeReport),
-		db.Absent: text.Say(locale, text.NoticeWord),
+		db.Absent: text.Say(locale, text.NoticeWord), db.Checkpoint: text.Say(locale, text.NoticeCheckpoint),
 		db.Routes: text.Say(locale, text.NoticeRoutes), db.Confirm: text.Say(locale, text.NoticeRoutes),
 		db.CheckIn: text.Say(locale, text.NoticeWord), // the same words: nobody over a shoulder learns which it is
 	}
@@ -321,6 +321,9 @@ func (a *app) daily(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	checkpoint := a.stores.keepCheckpoint(ctx, a.cfg.Data, a.clock().In(a.cfg.Zone))
+	checkpoint := a.stores.keepCheckpoint(ctx, a.clock().In(a.cfg.Zone))
+	if checkpoint == nil {
+		_, checkpoint = a.stores.db.TellCheckpoint(ctx)
+	}
 	return errors.Join(checkpoint, a.office.Probe(ctx, accounts), a.stores.sweep(ctx))
 }

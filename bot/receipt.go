@@ -180,16 +180,36 @@ func (p *program) ownKeys() (*vault.Keys, Config, error) {
 const checkpointFolder = "checkpoints"
 
 // keepCheckpoint writes the day's checkpoint, once.
-func (s *stores) keepCheckpoint(ctx context.Context, data string, now time.Time) error {
-	dir := filepath.Join(data, checkpointFolder)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func (s *stores) keepCheckpoint(ctx context.Context, now time.Time) error {
+	s.signing.Lock() // two who ask at once get the same
+	defer s.signing.Unlock()
+	path := s.checkpointOf(now)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("LIUHEN_DATA: the folder of checkpoints cannot be made: %w", err)
 	}
-	path := filepath.Join(dir, now.Format(time.DateOnly)+".txt")
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
 	return s.writeCheckpoint(ctx, path)
+}
+
+func (s *stores) checkpointOf(now time.Time) string {
+	return filepath.Join(s.cfg.Data, checkpointFolder, now.Format(time.DateOnly)+".txt")
+}
+
+// checkpoints gives an officer the day's checkpoint: the same text whoever asks, however often.
+func (s *stores) checkpoints(locale string) func(context.Context, db.Caller, int64) ([]turn.Copy, error) {
+	return func(ctx context.Context, c db.Caller, event int64) ([]turn.Copy, error) {
+		if err := s.db.MayHaveCheckpoint(ctx, c, event); err != nil {
+			return nil, err
+		}
+		now := s.clock().In(s.cfg.Zone)
+		if err := s.keepCheckpoint(ctx, now); err != nil {
+			return nil, err
+		}
+		signed, err := readSmall(s.checkpointOf(now))
+		return []turn.Copy{{Name: text.Say(locale, text.CheckpointFile, now.Format(time.DateOnly)) + ".txt", Content: signed}}, err
+	}
 }
 
 // exportCheckpoint gives the log's state now out, to be printed or kept elsewhere; "-" is standard output.

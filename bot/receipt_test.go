@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,17 +124,17 @@ func TestDailyCheckpoint(t *testing.T) {
 	s, err := openRegister(t.Context(), c, dbtest.At(dbtest.Start).Now, false)
 	must(t, err)
 	defer s.Close()
-	must(t, s.keepCheckpoint(t.Context(), dir, dbtest.Start))
+	must(t, s.keepCheckpoint(t.Context(), dbtest.Start))
 	path := filepath.Join(dir, "checkpoints", "2026-11-24.txt")
 	first, err := os.ReadFile(path)
 	must(t, err)
 	r := w.Zero(w.Appraisers[0], w.Cases[1])
 	must(t, s.db.Commit(t.Context(), w.Appraisers[0].Caller(), w.Event(), dbtest.Start, []flows.Durable{flows.File{Record: r}}))
-	must(t, s.keepCheckpoint(t.Context(), dir, dbtest.Start.Add(time.Hour)))
+	must(t, s.keepCheckpoint(t.Context(), dbtest.Start.Add(time.Hour)))
 	if again, err := os.ReadFile(path); err != nil || !bytes.Equal(first, again) {
 		t.Errorf("the day's checkpoint was written twice: %v", err)
 	}
-	must(t, s.keepCheckpoint(t.Context(), dir, dbtest.Start.AddDate(0, 0, 1)))
+	must(t, s.keepCheckpoint(t.Context(), dbtest.Start.AddDate(0, 0, 1)))
 	if left, _ := filepath.Glob(filepath.Join(dir, "checkpoints", "*")); len(left) != 2 {
 		t.Errorf("%v", left)
 	}
@@ -158,6 +159,39 @@ func TestDailyCheckpoint(t *testing.T) {
 	got.says(t, 1, "checkpoint of 2026-11-24 10:00:00 log: the log had |its end was removed|"+r.ID+" receipt: the entry it was issued for is not in the log")
 	must(t, os.WriteFile(path, []byte("nothing"), 0o600))
 	invoke(t, environ, "verify").says(t, 1, "2026-11-24.txt: this is not a whole receipt or checkpoint")
+}
+
+// Officers of the authority get the day's checkpoint, the same text whoever asks and whatever was filed meanwhile; nobody else does.
+func TestOfficersGetTheCheckpoint(t *testing.T) {
+	environ, dir, w := installation(t, "")
+	c, err := readConfig(environ)
+	must(t, err)
+	s, err := openRegister(t.Context(), c, dbtest.At(dbtest.Start).Now, false)
+	must(t, err)
+	defer s.Close()
+	get := s.checkpoints(text.ZhHans)
+	first, err := get(t.Context(), w.CityOfficer.Caller(), w.Event())
+	must(t, err)
+	report := w.Direct(w.Appraisers[0], w.Cases[1], "经过")
+	must(t, s.db.Commit(t.Context(), w.Appraisers[0].Caller(), w.Event(), dbtest.Start, []flows.Durable{flows.File{Record: report}}))
+	for _, p := range []dbtest.Somebody{w.CityOfficer, w.CityLead, w.ProvinceOfficer} {
+		again, err := get(t.Context(), p.Caller(), w.Event())
+		if err != nil || len(again) != 1 || again[0].Name != "检查点-2026-11-24.txt" || !bytes.Equal(again[0].Content, first[0].Content) {
+			t.Errorf("%s: %+v %v", p.Name, again, err)
+		}
+	}
+	if kept, err := os.ReadFile(filepath.Join(dir, "checkpoints", "2026-11-24.txt")); err != nil || !bytes.Equal(kept, first[0].Content) {
+		t.Errorf("another one is kept: %v", err)
+	}
+	for _, p := range []dbtest.Somebody{w.Head, w.Receiver, w.Archivist, w.Appraisers[0]} {
+		if got, err := get(t.Context(), p.Caller(), w.Event()); !errors.Is(err, db.ErrDenied) || got != nil {
+			t.Errorf("%s gets it: %v", p.Name, err)
+		}
+	}
+	later, err := s.db.Checkpoint(t.Context())
+	if err != nil || len(later) != len(first[0].Content) {
+		t.Errorf("its length tells that something was filed: %d, %d, %v", len(first[0].Content), len(later), err)
+	}
 }
 
 // shorten removes the last entry and everything after it, as somebody with all rights on the server could.

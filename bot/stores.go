@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"liuhen/bot/intake"
@@ -31,6 +32,7 @@ type stores struct {
 	table    *dialogs.Table // set when dialogs live in the database
 	blobs    *vault.Blobs
 	started  time.Time
+	signing  sync.Mutex // the day's checkpoint
 	policy   law.Policy
 	calendar law.Calendar
 }

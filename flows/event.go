@@ -113,6 +113,7 @@ const (
 	DoFact        Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch       Verb = "fl" // the letter that act Arg drafted
 	DoLog         Verb = "lg" // the log of access; Arg is "" or LogRefused
+	DoCheckpoint  Verb = "wp" // the day's checkpoint of the log
 	DoStill       Verb = "st" // the caller still receives reports for unit Arg, or does not: On
 )
 

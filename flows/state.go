@@ -42,6 +42,8 @@ const (
 	AtPlaint   Place = "plaint"   // one own complaint of retaliation
 	AtHelp     Place = "help"     // 帮助
 	AtRule     Place = "rule"     // the rule's text
+
+	AtCheckpoint Place = "checkpoint" // 日志检查点, for officers
 )
 
 // The places of Art. 11.

@@ -83,7 +83,7 @@ func (t *step) walk(to Place) {
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtFilings, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtFilings, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile, AtCheckpoint}
 
 func (t *step) say(words string) {
 	switch {
@@ -134,6 +134,8 @@ func (t *step) tap(a Tap) {
 		t.print()
 	case DoReceipt:
 		t.attest()
+	case DoCheckpoint:
+		t.checkpoint()
 	case DoAct:
 		t.begin(a)
 	case DoRemove, DoNext, DoBack:

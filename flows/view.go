@@ -54,6 +54,7 @@ var drawers = map[Place]func(view) Screen{
 	AtPlaint:     view.plaint,
 	AtHelp:       view.help,
 	AtRule:       view.rule,
+	AtCheckpoint: view.checkpoint,
 	AtIntegrity:  view.integrity,
 	AtAccuse:     view.accuse,
 	AtProceeding: view.proceeding,

@@ -22,6 +22,9 @@ func (v view) help() Screen {
 	if v.d.Filings != nil {
 		rows = append(rows, []Button{v.goTo(text.BtnFilings, AtFilings)})
 	}
+	if v.d.Me.officer() {
+		rows = append(rows, []Button{v.goTo(text.BtnCheckpoint, AtCheckpoint)})
+	}
 	return Screen{Text: v.say(text.HelpText, megabytes(v.d.Limits.FileBytes)), Rows: append(rows, v.home())}
 }
 

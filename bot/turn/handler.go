@@ -93,6 +93,8 @@ type Options struct {
 	// Ledger makes a workbook of an authority's entries under Art. 11, for a caller who may have it; nil: there is none.
 	Ledger func(ctx context.Context, c db.Caller, event int64) (name string, content []byte, err error)
 	// Step and View are the conversation; default that of package flows.
+	// Checkpoint gives the day's checkpoint of the log, for a caller who may have it; nil: there is none here.
+	Checkpoint func(ctx context.Context, c db.Caller, event int64) ([]Copy, error)
 	// Receipt makes the files of the receipt of an own entry; nil: there are none here.
 	Receipt func(ctx context.Context, c db.Caller, event int64, record string) ([]Copy, error)
 	Step    func(flows.State, flows.Desk, flows.Event) (flows.State, []flows.Effect)

@@ -74,6 +74,8 @@ func (h *Handler) hand(ctx context.Context, l *lane, j *job, s scene, effects []
 			give = func() error { return h.attest(ctx, j, e) }
 		case flows.HandFilings:
 			give = func() error { return h.filings(ctx, j, e) }
+		case flows.HandCheckpoint:
+			give = func() error { return h.checkpoint(ctx, j) }
 		case flows.HandProtocol:
 			give = func() error { return h.protocol(ctx, j, e) }
 		default:
@@ -180,6 +182,22 @@ func (h *Handler) ledger(ctx context.Context, j *job) error {
 		return fmt.Errorf("put the entries into a workbook: %w", err)
 	}
 	return h.insist(ctx, func() error { return h.Channel.Document(ctx, j.a.Chat, name, content, true) })
+}
+
+// checkpoint sends an officer the day's checkpoint, once the store has said that this caller may have it.
+func (h *Handler) checkpoint(ctx context.Context, j *job) error {
+	if h.Checkpoint == nil {
+		return errors.New("no checkpoints are made here")
+	}
+	c, err := h.Store.Caller(ctx, j.a.Chat)
+	if err != nil {
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	copies, err := h.Checkpoint(ctx, c, j.a.UpdateID)
+	if err != nil {
+		return fmt.Errorf("the day's checkpoint: %w", err)
+	}
+	return h.copies(ctx, j, copies, false)
 }
 
 // attest sends the caller the receipt of an own entry.

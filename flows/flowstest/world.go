@@ -262,7 +262,7 @@ func (w *World) apply(person string, e flows.Effect) {
 	case flows.HandFilings:
 		w.note(access{who: p, action: law.PrintFilings, by: law.AsOverseer, unit: p.me.Institution, about: e.Institution})
 		w.heard = append(w.heard, Heard{person, "〔document〕"})
-	case flows.Ledger:
+	case flows.HandCheckpoint, flows.Ledger:
 		w.heard = append(w.heard, Heard{person, "〔document〕"})
 	case flows.Complain:
 		w.complain(e)

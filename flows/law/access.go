@@ -36,6 +36,8 @@ const (
 	PrintFilings Action = "print_filings" // who filed for the cases of a quarter: filed or not filed
 	ListPeople   Action = "list_people"   // own deputies, and for whom one acts
 	ListLeaks    Action = "list_leaks"    // that leaks were written down, not what
+
+	ReadCheckpoint Action = "read_checkpoint" // the log's, to be kept outside this system
 )
 
 // The actions of Art. 11.
@@ -108,6 +110,7 @@ var accessRows = []AccessRow{
 	{LookUp, AsOfficer, art(11, 0)},
 	{ExportEntries, AsOfficer, reading(11, 0, "R11.6")},
 	{ListOwnFile, AsOneself, reading(11, 0, "R11.4")},
+	{ReadCheckpoint, AsOfficer, reading(4, 0, "R4.9")},
 	{ListEntries, AsSigner, art(4, 0)},
 	{ListNews, AsSigner, reading(5, 0, "R5.5")},
 	{ListInbox, AsRecipient, art(5, 0)},

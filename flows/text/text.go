@@ -31,6 +31,7 @@ var (
 		dutiesZh,
 		absenceZh,
 		filingsZh,
+		checkpointZh,
 	)
 	en = union(
 		formEn,
@@ -45,6 +46,7 @@ var (
 		dutiesEn,
 		absenceEn,
 		filingsEn,
+		checkpointEn,
 	)
 )
 

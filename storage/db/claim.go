@@ -113,6 +113,8 @@ func (j *judge) moot(m Message) (why string, err error) {
 		return j.mootLeak(m)
 	case CheckIn:
 		return j.mootQuestion(m)
+	case Checkpoint:
+		return j.mootCheckpoint(m)
 	case Absent:
 		return j.mootAbsent(m)
 	}

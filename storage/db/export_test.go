@@ -29,6 +29,18 @@ func HasRestoreRule(table string) bool {
 	return ok || slices.Contains(whole, table) || slices.Contains(anew, table) || slices.Contains([]string{"units", "data_keys", "reports", "evidence", "bars", "measures", "deeds", "checkins", "told", "gone", "audit"}, table)
 }
 
+// Tellings are the messages about reports that somebody was to get, under way or put away, as kind and what they are about.
+func Tellings(ctx context.Context, d *DB, person string) (out []string) {
+	_ = d.snapshot(ctx, "look", func(t *tx) error {
+		all, err := t.tellings(person)
+		for _, x := range all {
+			out = append(out, string(x.Kind)+" "+x.Ref)
+		}
+		return err
+	})
+	return out
+}
+
 // WithoutLog leaves leaves out, for the benchmark.
 func WithoutLog(d *DB, without bool) {
 	d.finish = (*tx).appendLeaves

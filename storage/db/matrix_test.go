@@ -107,6 +107,9 @@ func trials() []trial {
 			_, err := s.d.Filings(t.Context(), p.Caller(), s.Event(), s.Institution, winter)
 			return s.found(err)
 		}},
+		{"read_checkpoint", func(t *testing.T, s *scene, p dbtest.Somebody, _ ids) bool {
+			return s.found(s.d.MayHaveCheckpoint(t.Context(), p.Caller(), s.Event()))
+		}},
 		{"file over it", func(_ *testing.T, s *scene, p dbtest.Somebody, id ids) bool {
 			r := s.Zero(p, s.Cases[1])
 			r.Supersedes = id.entry

@@ -20,7 +20,9 @@ const (
 	CheckIn Kind = "checkin" // asks whether somebody suffers retaliation (R9.3); the watch
 	Word    Kind = "word"    // something was done about a report; the record for its signer (of a complaint the complaint), the report for those who handle it
 	Leak    Kind = "leak"    // a leak was written down; the leak
-	Absent  Kind = "absent"  // something was said about a missing signature (AM-21), for its signer or for who can answer; the proposal
+
+	Checkpoint Kind = "checkpoint" // the day's checkpoint can be had, for those who keep it outside; the day
+	Absent     Kind = "absent"     // something was said about a missing signature (AM-21), for its signer or for who can answer; the proposal
 )
 
 // Message is one message to be sent now.
