@@ -316,7 +316,7 @@ func TestRowsOfTheFirstReleaseKeepTheirKey(t *testing.T) {
 		if n := verified(t, d); n != 3 {
 			t.Errorf("%d entries verified", n)
 		}
-		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 15 columns") {
+		if err := d.Retire(t.Context(), first); !errors.Is(err, db.ErrKeyInUse) || !strings.Contains(err.Error(), "opens 16 columns") {
 			t.Errorf("retire the first key: %v", err)
 		}
 	})
