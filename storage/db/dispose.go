@@ -138,3 +138,10 @@ func (t *tx) destroy(table, row string) error {
 	}
 	return nil
 }
+
+// isGone reports whether a row was disposed of.
+func (t *tx) isGone(table, row string) (bool, error) {
+	var n int
+	_, err := t.one([]any{&n}, "SELECT COUNT(*) FROM gone WHERE of_table = $1 AND of_row = $2", table, row)
+	return n > 0, err
+}

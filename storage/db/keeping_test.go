@@ -81,6 +81,11 @@ func TestDisposalTakesTwo(t *testing.T) {
 		if x.Entry != nil {
 			t.Error("the entry can be read")
 		}
+		for _, p := range []dbtest.Somebody{w.Confidant, w.CityConfidant} { // who read the report stood in the city's log
+			if x := desk(t, d, p, db.Where{Event: w.Event(), Place: flows.AtLog}); x.Log == nil || strings.Contains(fmt.Sprint(x.Log.Lines), string(law.ActOn)) {
+				t.Errorf("%s reads %+v", p.Name, x.Log)
+			}
+		}
 		whole(t, d, 1)
 		must(t, d.BlobNames(t.Context(), func(name string) error { return fmt.Errorf("%s is still needed", name) }))
 		f, err := d.CaseFile(t.Context(), c, "test")

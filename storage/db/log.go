@@ -174,6 +174,8 @@ func (l *logPage) hides(r logged) (bool, error) {
 		}
 		if found {
 			x = &y
+		} else if gone, err := l.isGone("reports", report); err != nil || gone {
+			return true, err // nobody can tell any more who must not see it
 		}
 		l.letters[report] = x
 	}

@@ -137,10 +137,10 @@ func (t *tx) openMeasure(p pass, r measureRow) (record.Measure, error) {
 	return m, nil
 }
 
-// letterOf is a report's sealed part.
+// letterOf is a report's sealed part; of one that was disposed of there is none any more.
 func (t *tx) letterOf(p pass, report string) (l letter, found bool, err error) {
 	var body []byte
-	if found, err = t.one([]any{&body}, "SELECT body FROM reports WHERE id = $1", report); err != nil || !found {
+	if found, err = t.one([]any{&body}, "SELECT body FROM reports r WHERE id = $1 AND "+notGoneReport, report); err != nil || !found {
 		return l, false, err
 	}
 	return l, true, t.unseal(p, body, &l, "reports", report, "body")
