@@ -37,6 +37,7 @@ func (k *checkup) register(ctx context.Context) {
 		k.good("people", "everybody can be reached")
 	}
 	k.waiting(ctx)
+	k.stalled(ctx)
 }
 
 // told are the holes that routes tells of in words of its own.
@@ -107,5 +108,17 @@ func (k *checkup) waiting(ctx context.Context) {
 		k.warn("reports waiting", "%d: nobody who may receive them can be reached: mend the routes; they go out by themselves then", n)
 	default:
 		k.good("reports waiting", "0")
+	}
+}
+
+// stalled tells of proceedings that nobody at their organ may go on with, the count and nothing else, for the reasons of waiting.
+func (k *checkup) stalled(ctx context.Context) {
+	switch n, err := k.db.Stalled(ctx); {
+	case err != nil:
+		k.fault("proceedings stalled", "%v", databaseFault(err))
+	case n > 0:
+		k.warn("proceedings stalled", "%d: nobody at their organ may go on with them: register another officer there; they go on then", n)
+	default:
+		k.good("proceedings stalled", "0")
 	}
 }

@@ -62,6 +62,7 @@ func TestCheckSaysThatAllIsWell(t *testing.T) {
 ✓ routes: 3 units, each with people who can be reached
 ✓ people: everybody can be reached
 ✓ reports waiting: 0
+✓ proceedings stalled: 0
 `
 	said := lines(got, dir)
 	if said != want {

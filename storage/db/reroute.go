@@ -29,9 +29,9 @@ type pending struct {
 // institution by never comes back to it. It says for how many stops somebody new was found; doing it again changes nothing. Once a day it also
 // takes the rungs of the ladder that have come for what is overdue (Arts. 6, 7).
 func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
-	today := d.today()
+	today, held := d.today(), false
 	err = d.write(ctx, "reroute reports", func(t *tx) error {
-		if held, err := t.quarantined(); err != nil || held {
+		if held, err = t.quarantined(); err != nil || held {
 			return err
 		}
 		if moved, err = t.reroute(); err != nil || d.climbed.on(today) {
@@ -44,7 +44,7 @@ func (d *DB) Reroute(ctx context.Context) (moved int, err error) {
 		moved += n
 		return err
 	})
-	if err == nil {
+	if err == nil && !held { // a restored past that is held back climbs on the day it is released
 		d.climbed.note(today)
 	}
 	return moved, err

@@ -114,7 +114,7 @@ func TestARestoredPastDoesNothingUntilItIsReleased(t *testing.T) {
 			file(t, base, w, w.Appraisers[0], w.Direct(w.Appraisers[0], w.Cases[1], "经过"))
 			must(t, base.MarkKeys(t.Context()))
 			version, parts := dumped(t, base)
-			clock := dbtest.At(dbtest.Start.Add(time.Hour))
+			clock := dbtest.At(monday)
 			with := func(o *db.Options) { o.Keys, o.Clock = base.Keys, clock.Now }
 			o := dbtest.Options(t)
 			with(&o)
@@ -154,6 +154,11 @@ func TestARestoredPastDoesNothingUntilItIsReleased(t *testing.T) {
 			}
 			if got := desk(t, d, w.OtherOfficer); len(got.Inbox) != 2 {
 				t.Errorf("released: %d reports in the inbox", len(got.Inbox))
+			}
+			moved, err = d.Reroute(t.Context())
+			must(t, err)
+			if moved != 2 || len(desk(t, d, w.CityLead).Inbox) != 2 {
+				t.Errorf("released: %d of what is overdue climbed on the same day", moved)
 			}
 			must(t, d.Close())
 		}

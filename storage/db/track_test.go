@@ -392,3 +392,52 @@ func TestABrokenClimbTakesEachRungOnce(t *testing.T) {
 		})
 	}
 }
+
+// A proceeding that rests on a report goes on when all who held the report have left: with the organ's leader, unless they are excluded,
+// and otherwise with whoever is an officer there next; until then it is counted for whoever keeps the register (Art. 11, R6.4).
+func TestAProceedingDoesNotStall(t *testing.T) {
+	inCourt(t, func(t *testing.T, open func() *court) {
+		for _, excluded := range []bool{false, true} {
+			c := open()
+			stalled := func() int {
+				n, err := c.d.Stalled(t.Context())
+				must(t, err)
+				return n
+			}
+			r := c.Direct(c.Appraisers[0], c.Cases[1], "经过")
+			if excluded {
+				r.Report.Excluded = append(r.Report.Excluded, dbtest.Exclude(c.CityLead, law.LedByImplicated))
+			}
+			file(t, c.d, c.World, c.Appraisers[0], r)
+			report := desk(t, c.d, c.CityOfficer).Inbox[0].ID
+			o := c.order(c.Head, func(m *record.Measure) { m.Ground, m.Report = law.ToldNotTo.String(), report })
+			if stalled() != 0 {
+				t.Fatal("it stalls while its officers are there")
+			}
+			for _, p := range []dbtest.Somebody{c.CityOfficer, c.OtherOfficer} {
+				must(t, c.d.Leave(t.Context(), p.ID))
+			}
+			if stalled() != 1 {
+				t.Fatal("all who held the report have left, and nobody is told")
+			}
+			_, err := c.d.Reroute(t.Context())
+			must(t, err)
+			if (c.acting(c.CityLead, o) != nil) == excluded || (stalled() == 1) != excluded || c.acting(c.ProvinceOfficer, o) != nil {
+				t.Errorf("leader excluded %v: %d stalled", excluded, stalled())
+			}
+			next := c.CityLead
+			if excluded {
+				next = joins(t, c.d, c.World, 9103, db.Person{Authority: city, Superior: province, Name: "继任", Role: law.Officer})
+				_, err = c.d.Reroute(t.Context())
+				must(t, err)
+			}
+			if stalled() != 0 || len(c.room(next).Matters) != 1 {
+				t.Fatalf("leader excluded %v: the proceeding is not with their successor", excluded)
+			}
+			c.take(next, c.next(o, next, law.LiftOrder, func(m *record.Measure) { m.Text = "查明" }))
+			if stalled() != 0 || excluded && c.acting(c.CityLead, o) != nil {
+				t.Error("it is counted when it has ended, or shown to who is excluded")
+			}
+		}
+	})
+}
