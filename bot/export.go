@@ -292,7 +292,7 @@ func (e *exporter) index(c archive.Case) ([]byte, error) {
 		{Name: text.Say(text.ZhHans, text.LineMatter), Says: c.Matter},
 		{Name: text.ArchiveInstitution, Says: c.Institution},
 		{Name: text.ArchiveClosed, Says: c.Closed},
-		{Name: text.ArchiveState, Says: fmt.Sprintf(text.ArchiveSays, len(c.Signers))},
+		{Name: text.ArchiveState, Says: fmt.Sprintf(text.ArchiveSays, c.Filed())},
 	}
 	for i, s := range c.Signers {
 		says := fmt.Sprintf(text.ArchiveFiled, s.Name, s.Filed, i+1)

@@ -14,7 +14,7 @@
 //
 // In this package: step.go dispatches; door.go lets people in by invitation; cases.go chooses a case; sheet.go fills the
 // sheet; sign.go signs it; facts.go turns answers into facts of the law; handle.go and letter.go are what is done about a report;
-// people.go, keeping.go, protect.go and integrity.go are rooms of their own; view*.go draw.
+// people.go, keeping.go, absence.go, filings.go, protect.go and integrity.go are rooms of their own; view*.go draw.
 //
 // # Glossary
 //
@@ -33,6 +33,8 @@
 //	confidant            保密员: sees the log of access of their unit, no content  Art. 10
 //	log of access        访问日志: who read or tried to read what kind of thing, when and why  Art. 10
 //	deed                 归档保管事项: a hold (暂停销毁), a proposal of disposal (提出销毁), its answer  Art. 4
+//	absence              缺签说明: head and archivist say together why somebody has not signed   Art. 4
+//	list of filings      填报清单: who filed in a quarter, never what, for inspection           Art. 4
 //	owner                承办人: took a report up at their unit, or took it over  Arts. 6, 8
 //	leak                 泄密线索: written down by a confidant for the organ's lead  Art. 10
 //	client               委托人                       Art. 3, 8

@@ -46,6 +46,17 @@ type Case struct {
 	Manual      []byte      // the description of receipts, checkpoints and proofs that goes with the package
 }
 
+// Filed is how many of the signers have filed: of the others a 缺签说明 says why not.
+func (c Case) Filed() int {
+	n := 0
+	for _, s := range c.Signers {
+		if s.Filed != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // Signer is one of those who sign for the case.
 type Signer struct {
 	Name  string
@@ -120,7 +131,7 @@ func writeAll(dir string, files []file) error {
 // files are all files of a package; the sums come last.
 func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
 	x := index{
-		Format: Format, Says: fmt.Sprintf(text.ArchiveSays, len(c.Signers)), CaseNumber: c.Number, Matter: c.Matter,
+		Format: Format, Says: fmt.Sprintf(text.ArchiveSays, c.Filed()), CaseNumber: c.Number, Matter: c.Matter,
 		Institution: c.Institution, Closed: c.Closed, Made: c.Made.UTC().Truncate(time.Second),
 	}
 	keys := map[string]wraps{}

@@ -38,6 +38,7 @@
 //   - commit.go, file.go, bind.go: what an event changes
 //   - authorize.go: who may see and do what; note.go: that it is written down; sealed.go: what is sealed, opened
 //   - desk.go, read.go, hands.go, oversee.go: what a caller may see
+//   - absence*.go: missing signatures explained; filings.go: lists of who filed
 //   - substitute.go, recuse.go, holes.go: deputies, who is barred from a report, what is missing in the routes
 //   - act.go: what is done about a report; matter.go: the state that is derived from it; follow.go: who is shown what of it
 //   - outbox.go, claim.go, reroute.go, escalate.go: messages and their way
