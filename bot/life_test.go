@@ -260,6 +260,7 @@ func (l *life) doIn(in lane, name string, a flows.Action) {
 			l.did[kindOf(x)]++
 		case flows.Hint:
 			l.see(name, "hint", fmt.Sprint(x))
+		default:
 		}
 	}
 	if len(durable) > 0 {

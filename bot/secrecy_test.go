@@ -106,7 +106,7 @@ type tally struct {
 //   - of one person a world, all rooms that their buttons lead to, the sheet, receipts, protection, proceedings and pages among them,
 //     and all files they can have: prints, the workbook of Art. 11, protocols, receipts with their length;
 //   - the receipt that the reporter may have to show: the screen, the file and its length, but for digest and ID;
-//   - in one setting of twenty the sealed packages of all closed cases: names, sizes, index, the shape of the keys.
+//   - in one setting of ten the sealed packages of all closed cases: names, sizes, index, the shape of the keys.
 //
 // Who is let in is not asked of the screens but of who was delivered what, and the accused, and with a complaint everybody of the
 // institution, must never be among them. A confidant's log of access may differ from when a report reached their unit, nothing else.

@@ -213,8 +213,13 @@ var archiveKeys = sync.OnceValue(func() map[string]*archive.Organ {
 	return out
 })
 
-// pack makes the sealed packages of all closed cases and writes down what shows of them without a key.
+// pack makes the sealed packages of all closed cases, once everybody has signed, and writes down what shows of them without a key.
 func (l *life) pack() {
+	for range 3 {
+		for _, name := range []string{"张三", "李四", "王五"} {
+			l.zeroBy(name)
+		}
+	}
 	dir, err := os.MkdirTemp("", "liuhen")
 	if err != nil {
 		l.t.Fatal(err)

@@ -58,7 +58,7 @@ func drawSetting(t *rapid.T) setting {
 		listed: rapid.IntRange(0, 3).Draw(t, "listed") > 0, late: rapid.IntRange(0, 4).Draw(t, "late") == 0,
 		others:  rapid.SliceOfN(rapid.SampledFrom([]string{"李四", "王五", "张三", "孙八"}), 0, 4).Draw(t, "others"),
 		blocked: map[string]int{}, told: rapid.Bool().Draw(t, "told"), back: rapid.IntRange(1, 7).Draw(t, "back"),
-		packs: rapid.IntRange(0, 19).Draw(t, "packs") == 0,
+		packs: rapid.IntRange(0, 9).Draw(t, "packs") == 0,
 	}
 	reporters := []string{"张三", "李四"}
 	if !s.listed {

@@ -146,7 +146,9 @@ func TestAccessMatrixOfRooms(t *testing.T) {
 }
 
 func keepTrials() []roomTrial {
-	return slices.DeleteFunc(roomTrials(), func(x roomTrial) bool { return !strings.HasPrefix(x.name, "keep_files") && !strings.HasPrefix(x.name, "list_keeping") })
+	return slices.DeleteFunc(roomTrials(), func(x roomTrial) bool {
+		return !strings.HasPrefix(x.name, "keep_files") && !strings.HasPrefix(x.name, "list_keeping")
+	})
 }
 
 // A confidant reads who had access, and writes leaks down: nothing of what anybody reported, did about it, complained of or decided (Art. 10, R10.4).
