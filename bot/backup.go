@@ -71,7 +71,7 @@ func (s *stores) backup(ctx context.Context, path string, to []age.Recipient, p 
 		return end, fmt.Errorf("the backup cannot be written (%w): name a folder that exists and is writable", err)
 	}
 	defer os.Remove(tmp.Name()) //nolint:errcheck // after a success it is gone under that name
-	out := &watchedFile{File: tmp}
+	out := &watchedFile{file: tmp}
 	end, err = s.writeBackup(ctx, out, to, p)
 	if err == nil {
 		out.err = errors.Join(tmp.Sync(), tmp.Close())
@@ -87,14 +87,14 @@ func (s *stores) backup(ctx context.Context, path string, to []age.Recipient, p 
 	return end, err
 }
 
-// watchedFile remembers whether writing failed, whatever the layers above make of it.
+// watchedFile remembers whether writing failed, whatever the layers above make of it. They have no other way to write.
 type watchedFile struct {
-	*os.File
-	err error
+	file *os.File
+	err  error
 }
 
 func (w *watchedFile) Write(b []byte) (int, error) {
-	n, err := w.File.Write(b)
+	n, err := w.file.Write(b)
 	if err != nil && w.err == nil {
 		w.err = err
 	}

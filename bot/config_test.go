@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -113,6 +115,72 @@ func TestSecretsFromFiles(t *testing.T) {
 	c, err := readConfig(environ)
 	if err != nil || c.Token != "7:abc" || c.WebhookSecret != "abcdefghijklmnop" || c.DatabaseURL != "sqlite:x.db" || c.RedisURL != "redis://h" {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// Every setting stands in the README, and the README has none that is not one: what the program reads and what is documented are the same.
+func TestSettingsAreDocumented(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	fields := reflect.TypeFor[Config]()
+	for i := range fields.NumField() {
+		name, _, _ := strings.Cut(fields.Field(i).Tag.Get("env"), ",")
+		if name == "-" {
+			continue
+		}
+		known = append(known, name)
+		if strings.HasPrefix(name, "LIUHEN_") && !slices.Contains(settings, name) {
+			t.Errorf("%s is read and yet refused", name)
+		}
+		if !regexp.MustCompile(`(?m)^\| .*` + "`" + name + "`").Match(readme) {
+			t.Errorf("%s does not stand in the README's table", name)
+		}
+	}
+	for _, name := range settings {
+		if bare := strings.TrimSuffix(name, "_FILE"); !slices.Contains(known, bare) || bare != name && !slices.Contains(secrets, bare) {
+			t.Errorf("%s is accepted and never read", name)
+		}
+	}
+	for _, name := range secrets {
+		if !slices.Contains(known, name) || strings.HasPrefix(name, "LIUHEN_") && !slices.Contains(settings, name+"_FILE") {
+			t.Errorf("%s cannot be given as a file", name)
+		}
+	}
+	for _, doc := range []string{"../README.md", "docs/operations.md", "docs/security.md", "docs/receipt.md", "docs/architecture.md"} {
+		b, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile(`LIUHEN_[A-Z_]+`).FindAllString(string(b), -1) {
+			if !slices.Contains(settings, name) {
+				t.Errorf("%s speaks of %s, which is no setting", doc, name)
+			}
+		}
+	}
+}
+
+// Every command the documents name is one, with these flags.
+func TestCommandsAreDocumented(t *testing.T) {
+	var said strings.Builder
+	for _, doc := range []string{"../README.md", "docs/operations.md", "docs/security.md", "docs/receipt.md", "docs/architecture.md"} {
+		b, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said.Write(b)
+		for _, m := range regexp.MustCompile(`go run \./bot ([a-z]+)`).FindAllStringSubmatch(string(b), -1) {
+			if !slices.ContainsFunc(commands(), func(c command) bool { return c.name == m[1] }) {
+				t.Errorf("%s speaks of the command %s, which is none", doc, m[1])
+			}
+		}
+	}
+	for _, c := range commands() {
+		if !regexp.MustCompile("(`|bot )" + c.name + `\b`).MatchString(said.String()) {
+			t.Errorf("the command %s is not documented", c.name)
+		}
 	}
 }
 

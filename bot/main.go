@@ -43,7 +43,7 @@ func commands() []command {
 		{"check", "", "configuration, keys, stores, Telegram, routes: what is wrong and how to mend it", (*program).check},
 		{"explain", "", "routing and deadlines with their articles", (*program).explain},
 		{
-			"export", "--to FOLDER [--institution NAME] [--from DATE] [--until DATE] | --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER | --checkpoint FILE",
+			"export", "--to FOLDER [--institution NAME] [--from DATE] [--until DATE] | --unseal PACKAGE --identity FILE [--identity FILE] --reason WORDS --to FOLDER [--key PUBLICKEY] | --checkpoint FILE",
 			"the sealed files of closed cases, for the case archive; --unseal opens one with the key of the\n" +
 				"authority, or with those of two authorised people; --checkpoint writes the log's state now", (*program).export,
 		},
@@ -60,9 +60,10 @@ func commands() []command {
 				"wraps everything by it, beside a running bot, retire takes one out that holds nothing any more", (*program).keys,
 		},
 		{
-			"verify", "[--checkpoint FILE]… | RECEIPT [--key PUBLICKEY] | --public-key",
+			"verify", "[--checkpoint FILE]… | RECEIPT|CHECKPOINT|FOLDER [--key PUBLICKEY] | --public-key",
 			"recompute every digest, the log and the hash of all evidence, and compare them with all checkpoints;\n" +
-				"with a receipt (a file, or - for standard input) verify that, with the public key alone;\n" +
+				"with a receipt or checkpoint (a file, or - for standard input), or the folder of a sealed case file or of what was unsealed of\n" +
+				"one, verify that, with the public key alone;\n" +
 				"--public-key prints the key to publish", (*program).verify,
 		},
 	}

@@ -29,9 +29,11 @@
 //
 // Towards the institution an entry is filed or not filed, nothing else (design 5). Therefore nothing in the clear tells an
 // entry that says 无此类情况 from one that reports: the record's body is sealed and padded, a report is tied to its entry by
-// a keyed name, its content and those excluded from it are sealed. What remains visible to somebody who holds the database
-// without the keys are the registry, times, sizes over 4 KiB, who was sent some report, and when something was done about one,
-// by its unit when it was done with; not what, by whom or in which words.
+// a keyed name, its content and those excluded from it are sealed, what comes into being with an entry has its day only
+// (dayOf), and messages about their own report that reached its signer are put away, sealed (told.go). What remains visible to
+// somebody who holds a dump without the keys are the registry, when who signed for what, sizes over 4 KiB, on which day who was sent
+// some report, and when something was done about one, by its unit when it was done with; not what, by whom or in which words.
+// Messages still under way name their reader, and the files of an engine tell more than a dump: bot/docs/security.md has all of it.
 //
 //   - open.go, migrate.go, tx.go, token.go: the ground
 //   - registry.go: units, people, roles; load*.go: lists coming in
@@ -42,6 +44,7 @@
 //   - substitute.go, recuse.go, holes.go: deputies, who is barred from a report, what is missing in the routes
 //   - act.go: what is done about a report; matter.go: the state that is derived from it; follow.go: who is shown what of it
 //   - outbox.go, claim.go, reroute.go, escalate.go: messages and their way
+//   - told.go: messages about reports that are not under way any more; checkpoint.go, roll.go: what is kept outside
 //   - owing.go: who owes what; verify.go: whether anything was altered
 //   - datakey.go, rotate.go: the keys of sealed rows; dump.go, restore.go, restore_one.go, quarantine.go: backups
 package db
