@@ -71,6 +71,7 @@ func TestProofs(t *testing.T) {
 		for name, err := range map[string]error{
 			"another text":       ledger.Check([]byte("x"), p, e.receipt(s), c),
 			"another receipt":    ledger.Check(e.canonical, p, other.receipt(s), c),
+			"another digest":     ledger.Check(e.canonical, p, otherDigest(e.receipt(s), other.receipt(s)), c),
 			"another checkpoint": ledger.Check(e.canonical, p, e.receipt(s), ledger.Checkpoint{Roll: rollOf("k", append(all, other)).Root()}),
 			"one of layout 1":    ledger.Check(e.canonical, p, e.receipt(s), ledger.Checkpoint{}),
 			"an entry elsewhere": ledger.Check(other.canonical, prove(t, rollOf("k", []entryOf{other}), other).Marshal(), other.receipt(s), c),
@@ -84,6 +85,12 @@ func TestProofs(t *testing.T) {
 			t.Fatal("what is not there is proved")
 		}
 	})
+}
+
+// otherDigest is a receipt of one entry that names the digest of another one.
+func otherDigest(r, of ledger.Receipt) ledger.Receipt {
+	r.Digest = of.Digest
+	return r
 }
 
 // Every byte of a proof counts.
