@@ -51,7 +51,7 @@ var allowed = map[string]map[string]string{
 // handed is by which kind of thing each effect that gives something out is tried.
 var handed = map[string]string{
 	"Print": "own print of 张三", "Attest": "own receipt of 张三", "HandLetter": "letter", "Ledger": "entries under Art. 11",
-	"HandProtocol": "protocol of disposal", "HandFilings": "list",
+	"HandProtocol": "protocol of disposal", "HandFilings": "list", "HandCheckpoint": "checkpoint",
 	"Hand": "", // evidence as it was received, for whoever reads the report
 	"Hint": "", // words on a screen
 }
@@ -230,6 +230,8 @@ func (s *stage) handedOut() (out []made) {
 		s.must(s.Command(who, "help"))
 		s.tap(who, "填报清单", "2026年第4季度")
 	}
+	s.must(s.Command("吴十", "help"))
+	s.tap("吴十", "日志检查点", "取检查点")
 	s.must(s.Open("吴十", ""))
 	s.tap("吴十", "诚信档案", "按姓名查找…")
 	s.says("吴十", "赵六")
@@ -258,6 +260,8 @@ func whichFile(who, name string) string {
 	switch {
 	case strings.HasPrefix(name, "回执"):
 		return "own receipt of " + who
+	case strings.HasPrefix(name, "检查点"):
+		return "checkpoint"
 	case strings.HasPrefix(name, "draft-"):
 		return "letter"
 	case strings.HasPrefix(name, "list-"):

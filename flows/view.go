@@ -319,12 +319,6 @@ func (v view) todo() Screen {
 	if n := v.owed(); n > pageSize {
 		b.WriteString("\n" + v.say(text.TodoMore, n-pageSize))
 	}
-	for i, c := range v.explained() {
-		if i < pageSize {
-			b.WriteString("\n\n" + v.say(text.TodoAbsent, c.Number, v.say(reasonKey(c.Absent))))
-			rows = append(rows, []Button{v.caseButton(c)})
-		}
-	}
 	if n := len(v.d.Inbox); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoReports, n))
 		page, from, to := v.page(n, pageSize)
@@ -348,16 +342,12 @@ func (v view) todo() Screen {
 		b.WriteString("\n\n" + v.say(text.TodoOwnFile, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOwnFile, AtOwnFile)})
 	}
-	lines, more := v.todoProtect()
+	lines, more := v.todoOwn()
 	b.WriteString(lines)
 	rows = append(rows, more...)
 	if n := len(v.d.Overdue); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoOverdue, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOverdue, AtOverdue)})
-	}
-	if n := v.d.Absences.waiting(); n > 0 {
-		b.WriteString("\n\n" + v.say(text.TodoAbsences, n))
-		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
 	}
 	if n := len(v.d.Lost); n > 0 {
 		b.WriteString("\n\n" + v.say(text.TodoLost, n))

@@ -112,3 +112,20 @@ func (v view) absenting(x Absenting) Screen {
 func (v view) explained() []Case {
 	return slices.DeleteFunc(slices.Clone(v.d.Cases), func(c Case) bool { return c.Absent == "" })
 }
+
+// todoOwn are the lines and buttons of 待办 for what concerns the caller's own entries and signature, and for the missing signatures
+// of others that the caller can speak about.
+func (v view) todoOwn() (lines string, rows [][]Button) {
+	lines, rows = v.todoProtect()
+	for i, c := range v.explained() {
+		if i < pageSize {
+			lines += "\n\n" + v.say(text.TodoAbsent, c.Number, v.say(reasonKey(c.Absent)))
+			rows = append(rows, []Button{v.caseButton(c)})
+		}
+	}
+	if n := v.d.Absences.waiting(); n > 0 {
+		lines += "\n\n" + v.say(text.TodoAbsences, n)
+		rows = append(rows, []Button{v.goTo(text.BtnAbsences, AtAbsences)})
+	}
+	return lines, rows
+}

@@ -70,8 +70,9 @@ func TestAbsence(t *testing.T) {
 		if x.change == nil {
 			x.change = func(map[string]*Member) {}
 		}
-		a, all := x.who, map[string]Member{}
+		a := x.who
 		a.Institution, a.Authority = "i", "city"
+		var all map[string]Member
 		a.Colleagues, all = roster(x.change)
 		b.WriteString("\n" + x.title + "\n")
 		for _, name := range rosterNames {

@@ -27,8 +27,10 @@ type absenceRow struct {
 // absenceRows are the proposals that are open or stand about entries still missing, the newest first.
 func (t *tx) absenceRows(where string, args ...any) ([]absenceRow, error) {
 	return rows(t, func(r *absenceRow) []any {
-		return []any{&r.id, &r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.signer, &r.signerName, &r.by, &r.byName, &r.at,
-			&r.second, &r.secondName, &r.secondAt}
+		return []any{
+			&r.id, &r.caseID, &r.number, &r.institution, &r.name, &r.parent, &r.signer, &r.signerName, &r.by, &r.byName, &r.at,
+			&r.second, &r.secondName, &r.secondAt,
+		}
 	}, `SELECT a.id, a.case_id, c.number, c.institution, u.name, COALESCE(u.parent, ''), a.signer, p.name, a.person, b.name, a.at_ms,
 		COALESCE(g.person, ''), COALESCE(h.name, ''), COALESCE(g.at_ms, 0)
 		FROM absences a JOIN cases c ON c.id = a.case_id JOIN units u ON u.id = c.institution
