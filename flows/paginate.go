@@ -10,8 +10,8 @@ const (
 // paginate cuts a long text into pages at line ends where it can; joined together the pages are the text again.
 func paginate(s string) []string {
 	var pages []string
-	for units(s) > pageLimit {
-		cut := cutAt(s, pageLimit)
+	for Units(s) > pageLimit {
+		cut := CutAt(s, pageLimit)
 		if nl := strings.LastIndexByte(s[:cut], '\n'); nl > cut/2 {
 			cut = nl + 1
 		}
@@ -23,14 +23,14 @@ func paginate(s string) []string {
 
 // clip shortens a text to n units, with a sign that there is more.
 func clip(s string, n int) string {
-	if units(s) <= n {
+	if Units(s) <= n {
 		return s
 	}
-	return s[:cutAt(s, n-1)] + "…"
+	return s[:CutAt(s, n-1)] + "…"
 }
 
-// units counts a text as the strictest channel does: UTF-16 code units.
-func units(s string) int {
+// Units counts a text as the strictest channel does: UTF-16 code units.
+func Units(s string) int {
 	n := 0
 	for _, r := range s {
 		n++
@@ -41,8 +41,8 @@ func units(s string) int {
 	return n
 }
 
-// cutAt is the byte at which n units of s end, never inside a character.
-func cutAt(s string, n int) int {
+// CutAt is the byte at which n [Units] of s end, never inside a character.
+func CutAt(s string, n int) int {
 	for i, r := range s {
 		n--
 		if r > 0xffff {

@@ -82,7 +82,7 @@ func TestClipAndTail(t *testing.T) {
 	if got := tail("𠮷", 1); got != "…" {
 		t.Errorf("%q", got)
 	}
-	if got := units("a事𠮷\xff"); got != 5 {
+	if got := Units("a事𠮷\xff"); got != 5 {
 		t.Errorf("%d units", got)
 	}
 }

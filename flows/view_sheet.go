@@ -113,7 +113,7 @@ func (v view) given(it form.Item) string {
 
 // tail is the end of a long text, with a sign when something stands before it.
 func tail(s string, n int) string {
-	over := units(s) - n
+	over := Units(s) - n
 	if over <= 0 {
 		return s
 	}
@@ -121,7 +121,7 @@ func tail(s string, n int) string {
 		if over <= 0 {
 			return "…" + s[i:]
 		}
-		over -= units(string(r))
+		over -= Units(string(r))
 	}
 	return "…"
 }

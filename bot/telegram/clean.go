@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"liuhen/flows"
 )
 
 // textLimit bounds any text in characters. Telegram's own limit is far lower; this one holds for forged updates.
@@ -68,29 +70,5 @@ func pictorial(r rune) bool {
 	return r == emojiForm || r >= 0x1f000 && r <= 0x1faff || r >= 0x2190 && r <= 0x2bff
 }
 
-// units counts a text as Telegram does: in UTF-16 code units.
-func units(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xffff {
-			n++
-		}
-	}
-	return n
-}
-
-// cut shortens a text to so many units, never inside a character.
-func cut(s string, limit int) string {
-	n := 0
-	for i, r := range s {
-		n++
-		if r > 0xffff {
-			n++
-		}
-		if n > limit {
-			return s[:i]
-		}
-	}
-	return s
-}
+// cut shortens a text to so many units, as Telegram counts, never inside a character.
+func cut(s string, limit int) string { return s[:flows.CutAt(s, limit)] }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"liuhen/flows"
 )
 
 func TestClean(t *testing.T) {
@@ -56,7 +58,7 @@ func TestBaseName(t *testing.T) {
 func TestCut(t *testing.T) {
 	for _, s := range []string{"", "abc", "字字字", "😀😀😀", "a😀"} {
 		for n := range 8 {
-			if got := cut(s, n); units(got) > n || !strings.HasPrefix(s, got) || !utf8.ValidString(got) {
+			if got := cut(s, n); flows.Units(got) > n || !strings.HasPrefix(s, got) || !utf8.ValidString(got) {
 				t.Errorf("cut(%q, %d) = %q", s, n, got)
 			}
 		}

@@ -124,7 +124,7 @@ func TestScreens(t *testing.T) {
 	}
 	long, err := r.Send(ctx, 5, flows.Screen{Text: strings.Repeat("😀", 3000)})
 	must(t, err)
-	if n := units(p.Last().Text); n > messageLimit || n < messageLimit-2 || long == 0 {
+	if n := flows.Units(p.Last().Text); n > messageLimit || n < messageLimit-2 || long == 0 {
 		t.Errorf("%d units", n)
 	}
 	_, err = r.Send(ctx, 5, flows.Screen{Text: " ", Rows: [][]flows.Button{{{Label: "x", Tap: flows.Tap{Verb: flows.DoGo, Arg: strings.Repeat("x", 70)}}}}})

@@ -19,8 +19,8 @@ const (
 // sheetOf is a screen in Telegram's form: plain text, so that nothing typed can become markup.
 func (c *Client) sheetOf(s flows.Screen) (text string, keyboard *models.InlineKeyboardMarkup) {
 	text = s.Text
-	if units(text) > messageLimit {
-		c.log.Error("a screen is longer than a message and was cut", slog.Int("units", units(text)))
+	if flows.Units(text) > messageLimit {
+		c.log.Error("a screen is longer than a message and was cut", slog.Int("units", flows.Units(text)))
 		text = cut(text, messageLimit-1) + "…"
 	}
 	if strings.TrimSpace(text) == "" {

@@ -171,8 +171,7 @@ func (t *tx) questions(person, watch string) ([]law.Date, error) {
 // asking reports whether a question was put that has no answer yet.
 func (t *tx) asking(x Watched) (bool, error) {
 	put, err := t.questions(x.Person, x.ID)
-	waits := func(day law.Date) bool { return x.Since.Before(day) && x.after.Before(day) }
-	return x.wanted && slices.ContainsFunc(put, waits), err
+	return x.wanted && slices.ContainsFunc(put, x.after.Before), err
 }
 
 // asked lists the caller's own entries about which a question waits.

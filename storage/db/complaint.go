@@ -79,7 +79,7 @@ func (w *work) complain(e flows.Complain) error {
 	if err := w.keepAct(a, false); err != nil {
 		return fmt.Errorf("complaint %s: %w", a.ID, err)
 	}
-	return w.dispatch(id, l, way)
+	return w.dispatch(id, l, haltsOf(way))
 }
 
 // textFlaw is what a statement lacks, or has too much of, "" for nothing.
@@ -193,24 +193,17 @@ func (w *work) newPlaint(l letter) (string, error) {
 	return "", nil
 }
 
-// dispatch delivers a complaint to whom it goes, or holds it.
-func (w *work) dispatch(id string, l letter, way law.Routing) error {
-	arrived, delivered := w.d.dayOf(l.Arrived), 0
+// haltsOf are the stops of a way that the law names, with their people.
+func haltsOf(way law.Routing) []halt {
+	var out []halt
 	for _, s := range way.Stops {
-		people := make([]string, len(s.Recipients))
-		for i, p := range s.Recipients {
-			people[i] = string(p)
+		h := halt{stop: stop{string(s.Unit), s.Level, s.Cite.String(), s.Why != 0}}
+		for _, p := range s.Recipients {
+			h.people = append(h.people, string(p))
 		}
-		n, err := w.deliver(id, stop{string(s.Unit), s.Level, s.Cite.String(), s.Why != 0}, people, arrived)
-		if err != nil {
-			return err
-		}
-		delivered += n
+		out = append(out, h)
 	}
-	if delivered > 0 {
-		return nil
-	}
-	return w.hold(id, l, arrived)
+	return out
 }
 
 // protection puts onto the desk what the signer of the entry being read may know and do about their own protection.

@@ -74,18 +74,25 @@ func (t *tx) exhibits(g *grant) ([]form.File, error) {
 // verifyExhibits finds evidence that was added and is not as it was.
 func (t *tx) verifyExhibits(a record.Act, tell func(Finding)) error {
 	for _, f := range a.Files {
-		id := t.d.actEvidenceID(a.ID, f.ID)
-		var size int64
-		var blob string
-		var body []byte
-		found, err := t.one([]any{&blob, &size, &body}, "SELECT blob, size, body FROM evidence WHERE id = $1", id)
+		x, same, err := t.stillThere(t.d.actEvidenceID(a.ID, f.ID), f)
 		if err != nil {
 			return err
 		}
-		var x exhibit
-		if !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil || x.Act != a.ID || blob != f.Blob || size != f.Size || !sameFile(x.File, f) {
+		if !same || x.Act != a.ID {
 			tell(Finding{"", "evidence", "what was added to a report is missing or differs"})
 		}
 	}
 	return nil
+}
+
+// stillThere is the row of a piece of evidence, and whether it still holds the file that was signed.
+func (t *tx) stillThere(id string, f form.File) (x exhibit, same bool, err error) {
+	var size int64
+	var blob string
+	var body []byte
+	found, err := t.one([]any{&blob, &size, &body}, "SELECT blob, size, body FROM evidence WHERE id = $1", id)
+	if err != nil || !found || t.unseal(toVerify, body, &x, "evidence", id, "body") != nil {
+		return exhibit{}, false, err
+	}
+	return x, blob == f.Blob && size == f.Size && sameFile(x.File, f), nil
 }

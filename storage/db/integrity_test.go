@@ -282,6 +282,7 @@ func TestMeasuresAreWhole(t *testing.T) {
 		order("of somebody of another institution", who, func(m *record.Measure) { m.Institution.ID = c.City })
 		order("under another name", who, func(m *record.Measure) { m.Subject.Name = "x" })
 		order("a case of others", who, func(m *record.Measure) { m.Case = record.Case{ID: c.Cases[2].ID, Number: c.Cases[2].Number} })
+		order("the number of another case", who, func(m *record.Measure) { m.Case = record.Case{ID: c.Cases[0].ID, Number: c.Cases[2].Number} })
 		order("a report that is not there", who, func(m *record.Measure) { m.Report = "none" })
 		o := c.order(who, func(m *record.Measure) { m.Case = record.Case{ID: c.Cases[0].ID, Number: c.Cases[0].Number} })
 		order("the same case again", who, func(m *record.Measure) { m.Case = record.Case{ID: c.Cases[0].ID, Number: c.Cases[0].Number} })
@@ -328,6 +329,9 @@ func TestAProceedingOnAReport(t *testing.T) {
 		if got := c.told(); slices.Contains(got, c.CityLead.ID) {
 			t.Error("an officer who is excluded from the report hears of the defence")
 		}
+		if n := count(t, c.d, "SELECT COUNT(*) FROM outbox WHERE kind = 'word' AND person = $1", c.CityLead.ID); n != 0 {
+			t.Error("a word of the defence waits for an officer who is excluded from the report")
+		}
 		u, v := play(false)
 		u.take(u.Head, u.next(v, u.Head, law.StateDefence, func(m *record.Measure) { m.ID = "defence-of-the-twins" }))
 		for _, x := range []*court{c, u} {
@@ -359,6 +363,9 @@ func TestAHiddenEntryIsNotCounted(t *testing.T) {
 		}
 		if p := c.acting(c.CityLead, second); p.Nth != 1 || has(p, law.Admonish) {
 			t.Errorf("one who may not read it: %d %v", p.Nth, p.May)
+		}
+		if p := c.acting(c.Head, second); p.Nth != 2 {
+			t.Errorf("the person themselves: %d", p.Nth)
 		}
 	})
 }

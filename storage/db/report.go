@@ -40,17 +40,26 @@ func (w *work) send(id string, l letter, stops []record.Stop) error {
 	if _, err := w.exec("INSERT INTO reports (id, arrived_ms, body) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", id, arrived, body); err != nil {
 		return err
 	}
-	delivered := 0
+	var halts []halt
 	for _, s := range stops {
-		var people []string
-		for _, p := range s.Recipients {
-			people = append(people, p.ID)
-		}
 		level, err := w.levelOf(s.Unit, l)
 		if err != nil {
 			return err
 		}
-		n, err := w.deliver(id, stop{s.Unit, level, s.Article, s.Climbed}, people, arrived)
+		h := halt{stop: stop{s.Unit, level, s.Article, s.Climbed}}
+		for _, p := range s.Recipients {
+			h.people = append(h.people, p.ID)
+		}
+		halts = append(halts, h)
+	}
+	return w.dispatch(id, l, halts)
+}
+
+// dispatch delivers a report, or a complaint, to whom it goes, or holds it.
+func (w *work) dispatch(id string, l letter, halts []halt) error {
+	arrived, delivered := w.d.dayOf(l.Arrived), 0
+	for _, h := range halts {
+		n, err := w.deliver(id, h.stop, h.people, arrived)
 		if err != nil {
 			return err
 		}
