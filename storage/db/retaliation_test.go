@@ -251,3 +251,42 @@ func TestNewsOfTheOwnFileEnds(t *testing.T) {
 		}
 	})
 }
+
+// Whoever has a report no more is not among those who can be made to step aside.
+func TestOnlyHandlersStepAside(t *testing.T) {
+	onStage(t, func(t *testing.T, _, external func() *scene) {
+		s := external()
+		s.do(s.Receiver, s.Institution, law.Accept)
+		s.do(s.Receiver, s.Institution, law.Pass)
+		names := func() (out []string) {
+			for _, h := range s.reads(s.CityOfficer).Handlers {
+				out = append(out, h.Name)
+			}
+			return out
+		}
+		if got := names(); len(got) != 1 || got[0] != s.Receiver.Name {
+			t.Fatalf("%v", got)
+		}
+		must(t, s.d.Leave(t.Context(), s.Receiver.ID))
+		if got := names(); len(got) != 0 {
+			t.Errorf("%v can still be excluded", got)
+		}
+	})
+}
+
+// Whoever leaves before they have opened their invitation cannot open it any more (E30).
+func TestTheInvitationOfWhoLeft(t *testing.T) {
+	onStage(t, func(t *testing.T, direct, _ func() *scene) {
+		s := direct()
+		p := db.Person{Authority: city, Institution: house, Name: "新人", Role: law.Staff}
+		v := load(t, s.d, db.Batch{People: []db.Person{p}}).Invitations[0]
+		must(t, s.d.Leave(t.Context(), v.Person))
+		c := db.Caller{Account: 4711, Link: v.Token}
+		if err := s.commit(c, flows.Bind{Person: v.Person}); err == nil {
+			t.Error("it was opened")
+		}
+		if n := count(t, s.d, "SELECT COUNT(*) FROM accounts WHERE account = 4711"); n != 0 {
+			t.Error("the account is bound")
+		}
+	})
+}
