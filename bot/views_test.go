@@ -81,7 +81,11 @@ func (l *life) watch(name string) {
 			room = string(w.Place)
 		}
 		s.Place, s.Subject, s.Sheet = w.Place, w.Subject, nil
-		l.see(name, room, fmt.Sprint(flows.View(s, d)))
+		b, err := json.Marshal([]any{d.Log, d.Leaks})
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		l.see(name, room, string(b)+fmt.Sprint(flows.View(s, d)))
 	}
 }
 
