@@ -319,3 +319,16 @@ func sayTasks(m Matter) string {
 	}
 	return strings.Join(out, "；")
 }
+
+// TestExtendedOnceWhileItRuns: of two who extend a period at once one does, and nobody does when it is over.
+func TestExtendedOnceWhileItRuns(t *testing.T) {
+	for on, want := range map[Date]Date{{2027, 1, 1}: {2027, 1, 31}, {2027, 1, 2}: {2027, 1, 1}} {
+		m := arrived(Facts{Litigant: true}, "", Authority, []Category{Individual})
+		m.Steps = append(m.Steps, Step{Kind: Extend, Unit: "u", On: on}, Step{Kind: Extend, Unit: "u", On: on})
+		for _, k := range Tasks(Policy{}, Calendar{}, m) {
+			if k.Duty == Handling && k.Due != want {
+				t.Errorf("extended twice on %s: due %s, want %s", on, k.Due, want)
+			}
+		}
+	}
+}
