@@ -46,6 +46,7 @@ func TestDisposalTakesTwo(t *testing.T) {
 		file(t, d, w, a, other)
 		report := reportIn(t, d, w.CityOfficer)
 		must(t, w.Handle(d, w.CityOfficer, w.Act(w.CityOfficer, report, w.City, law.Accept, dbtest.Start))())
+		openReport(t, d, w)
 		c := w.Cases[0].ID
 		denied(t, keep(t, d, w, w.Archivist, deed(w, w.Archivist, law.Propose, "", c)))
 		clock.Set(later)
@@ -82,7 +83,7 @@ func TestDisposalTakesTwo(t *testing.T) {
 			t.Error("the entry can be read")
 		}
 		for _, p := range []dbtest.Somebody{w.Confidant, w.CityConfidant} { // who read the report stood in the city's log
-			if x := desk(t, d, p, db.Where{Event: w.Event(), Place: flows.AtLog}); x.Log == nil || strings.Contains(fmt.Sprint(x.Log.Lines), string(law.ActOn)) {
+			if x := desk(t, d, p, db.Where{Event: w.Event(), Place: flows.AtLog}); x.Log == nil || strings.Contains(fmt.Sprint(x.Log.Lines), string(law.ReadReport)) {
 				t.Errorf("%s reads %+v", p.Name, x.Log)
 			}
 		}
