@@ -295,8 +295,14 @@ func (s *stage) exported() (out []made) {
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "archive.toml"), []byte(keys.String()), 0o600))
 	for _, args := range [][]string{
-		{"explain"}, {"check"}, {"verify"}, {"export", "--to", filepath.Join(to, "packages")}, {"export", "--checkpoint", filepath.Join(to, "checkpoint.txt")},
-		{"backup", "--to", public(), filepath.Join(to, "backup")}, {"keys"}, {"help"},
+		{"explain"},
+		{"check"},
+		{"verify"},
+		{"export", "--to", filepath.Join(to, "packages")},
+		{"export", "--checkpoint", filepath.Join(to, "checkpoint.txt")},
+		{"backup", "--to", public(), filepath.Join(to, "backup")},
+		{"keys"},
+		{"help"},
 	} {
 		got := invoke(t, environ, args...)
 		out = append(out, made{args[0] + " says", "", []byte(got.out + got.err)})
