@@ -1,4 +1,4 @@
-# What the project needs to test itself it installs itself: Debian's redis-server, postgresql and poppler-utils.
+# What the project needs to test itself it installs itself: see .ci/services.
 .PHONY: test lint unit services long
 
 test: services lint unit
