@@ -16,7 +16,7 @@ lint:
 RACE = -race $(foreach p,sqlite/lib libc memory,-gcflags=modernc.org/$(p)=-race=false)
 
 unit:
-	go test $(RACE) -timeout 20m ./...
+	go test $(RACE) -timeout 20m ./storage/db ./bot ./... # the two longest first, beside each other
 	go test -count=1 -timeout 15m -run 'TestNoninterference$$' ./bot -pairs 2000
 
 # The long campaigns: more random conversations, more pairs of worlds, more kills.

@@ -72,7 +72,7 @@ func (t *tx) tables() ([]string, error) {
 		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "checkins": {"records"}, "measures": {"persons"},
 		"told":  {"records", "reports", "measures", "persons"},
 		"audit": {"records", "acts", "measures", "deeds", "absences", "persons"},
-		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence", "absences"}, "outbox": {"absences"},
+		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence", "absences"}, "outbox": {"absences", "measures"},
 	}
 	for _, p := range pairs {
 		above[p[0]] = append(above[p[0]], p[1])

@@ -127,7 +127,11 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 	case "measures":
 		var m record.Measure
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &m, "measures", id, "body")
-		return in.kept["persons"][m.Subject.ID], err
+		mine := in.kept["persons"][m.Subject.ID]
+		if mine {
+			in.take("notices", in.d.noticeRef(m.Proceeding)) // what messages and the audit table call it
+		}
+		return mine, err
 	case "deeds":
 		var b deedBody
 		err := in.unseal(toKeep, sealedOf(p, r, "body"), &b, "deeds", id, "body")
@@ -157,13 +161,13 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 	return false, fmt.Errorf("it has no rule for restoring one institution: restore all of them")
 }
 
-// knows reports whether an id is one of a row that was taken, or of no row at all, as days and keyed names are.
 // disposed reports whether a row's data key was destroyed: a row with something sealed has one.
 func (in *intaking) disposed(p Part, r []any) bool {
 	_, has := in.fetched[[2]string{p.Table, text(p, r, "id")}]
 	return (p.Table == "reports" || p.Table == "evidence") && vault.Enveloped(sealedOf(p, r, "body")) && !has
 }
 
+// knows reports whether an id is one of a row that was taken, or of no row at all, as days are.
 func (in *intaking) knows(id string) bool {
 	for _, ids := range in.kept {
 		if ids[id] {
