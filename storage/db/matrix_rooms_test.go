@@ -114,16 +114,7 @@ func (r *rooms) table(title string, trials []roomTrial) string {
 	var b strings.Builder
 	b.WriteString(title + "\n")
 	for _, x := range trials {
-		var had []string
-		for _, c := range r.characters() {
-			if x.try(r.t, r, c.who) {
-				had = append(had, c.what)
-			}
-		}
-		if len(had) == 0 {
-			had = []string{"nobody"}
-		}
-		fmt.Fprintf(&b, "  %-38s %s\n", x.name+":", strings.Join(had, ", "))
+		fmt.Fprintf(&b, "  %-38s %s\n", x.name+":", r.whoever(func(p dbtest.Somebody) bool { return x.try(r.t, r, p) }))
 	}
 	return b.String()
 }

@@ -165,22 +165,27 @@ func (s *scene) characters() []struct {
 	}
 }
 
+// whoever tries something as everybody and says who had it.
+func (s *scene) whoever(try func(dbtest.Somebody) bool) string {
+	var had []string
+	for _, c := range s.characters() {
+		if try(c.who) {
+			had = append(had, c.what)
+		}
+	}
+	if len(had) == 0 {
+		return "nobody"
+	}
+	return strings.Join(had, ", ")
+}
+
 // matrix tries everything as everybody and says who had what.
 func (s *scene) matrix(title string) string {
 	s.t.Helper()
 	var b strings.Builder
 	b.WriteString(title + "\n")
 	for _, x := range trials() {
-		var had []string
-		for _, c := range s.characters() {
-			if x.try(s.t, s, c.who, s.ids()) {
-				had = append(had, c.what)
-			}
-		}
-		if len(had) == 0 {
-			had = []string{"nobody"}
-		}
-		fmt.Fprintf(&b, "  %-36s %s\n", x.name+":", strings.Join(had, ", "))
+		fmt.Fprintf(&b, "  %-36s %s\n", x.name+":", s.whoever(func(p dbtest.Somebody) bool { return x.try(s.t, s, p, s.ids()) }))
 	}
 	return b.String()
 }
