@@ -248,11 +248,15 @@ var noticeWords = []string{
 	text.Say(text.ZhHans, text.NoticeWord),
 }
 
+// houseWords are the notices of the bot's own rounds, which come by the machine's clock and not by what somebody does: a conversation does
+// not wait for them.
+var houseWords = []string{text.Say(text.ZhHans, text.NoticeRoutes), text.Say(text.ZhHans, text.NoticeCheckpoint)}
+
 // living is the message that shows the dialog: the last one of the bot that is neither a notice nor evidence.
 func (s *stage) living(person string) sandbox.Message {
 	all := s.phones[person].Messages()
 	for i := len(all) - 1; i >= 0; i-- {
-		if m := all[i]; m.FromBot && m.Kind == "text" && !slices.Contains(noticeWords, m.Text) {
+		if m := all[i]; m.FromBot && m.Kind == "text" && !slices.Contains(noticeWords, m.Text) && !slices.Contains(houseWords, m.Text) {
 			return m
 		}
 	}
