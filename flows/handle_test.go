@@ -37,24 +37,12 @@ func TestHandlingIsWorded(t *testing.T) {
 // reported is a world in which 张三 has reported to 钱七, who has opened the report.
 func reported(t *testing.T) *flowstest.World {
 	t.Helper()
-	w, err := flowstest.NewWorld("testdata/world")
-	if err != nil {
-		t.Fatal(err)
-	}
-	play := func(who string, labels ...string) {
-		for _, l := range labels {
-			if words, ok := strings.CutPrefix(l, "说"); ok {
-				_ = w.Say(who, words)
-			} else if err := w.Tap(who, l); err != nil {
-				t.Fatalf("%s: %v on\n%s", who, err, w.View(who).Text)
-			}
-		}
-	}
+	w := newWorld(t)
 	_ = w.Open("张三", "")
-	play("张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （一）为当事人请托说情", "下一步", "☐ 案件当事人或其代理人",
+	played(t, w, "张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （一）为当事人请托说情", "下一步", "☐ 案件当事人或其代理人",
 		"下一步", "否", "下一步", "昨天", "说电话中", "☐ 明示", "下一步", "说来电说情。", "下一步", "下一步", "签名存档")
 	_ = w.Open("钱七", "")
-	play("钱七", "待办", "✉ 未读 · 2026年11月24日 10:00")
+	played(t, w, "钱七", "待办", "✉ 未读 · 2026年11月24日 10:00")
 	return w
 }
 

@@ -98,24 +98,12 @@ func TestLetterIsBlindToTheReporter(t *testing.T) {
 // atLetter is a world in which 吴十 drafts the notice to the client about 张三's report against the head.
 func atLetter(t *testing.T) *flowstest.World {
 	t.Helper()
-	w, err := flowstest.NewWorld("testdata/world")
-	if err != nil {
-		t.Fatal(err)
-	}
-	play := func(who string, labels ...string) {
-		for _, l := range labels {
-			if words, ok := strings.CutPrefix(l, "说"); ok {
-				_ = w.Say(who, words)
-			} else if err := w.Tap(who, l); err != nil {
-				t.Fatalf("%s: %v on\n%s", who, err, w.View(who).Text)
-			}
-		}
-	}
+	w := newWorld(t)
 	_ = w.Open("张三", "")
-	play("张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （三）出具特定鉴定意见", "下一步", "☐ 鉴定机构内部人员",
+	played(t, w, "张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （三）出具特定鉴定意见", "下一步", "☐ 鉴定机构内部人员",
 		"下一步", "☐ 赵六（鉴定机构负责人）", "下一步", "否", "否", "下一步", "昨天", "说办公室", "☐ 明示", "下一步", "说要求改意见。", "下一步", "下一步", "下一步", "签名存档")
 	_ = w.Open("吴十", "")
-	play("吴十", "待办", "✉ 未读 · 2026年11月24日 10:00", "受理", "确定", "确定第八条情形", "确定", "起草文书", "告知 · 第（一）项")
+	played(t, w, "吴十", "待办", "✉ 未读 · 2026年11月24日 10:00", "受理", "确定", "确定第八条情形", "确定", "起草文书", "告知 · 第（一）项")
 	return w
 }
 

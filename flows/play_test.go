@@ -25,6 +25,18 @@ func newWorld(t fataler) *flowstest.World {
 	return w
 }
 
+// played lets somebody press the buttons with these labels, in their order; a label that begins with 说 is said instead.
+func played(t fataler, w *flowstest.World, who string, labels ...string) {
+	t.Helper()
+	for _, l := range labels {
+		if words, ok := strings.CutPrefix(l, "说"); ok {
+			_ = w.Say(who, words)
+		} else if err := w.Tap(who, l); err != nil {
+			t.Fatalf("%s: %v on\n%s", who, err, w.View(who).Text)
+		}
+	}
+}
+
 // rooms are all places.
 var rooms = []flows.Place{
 	flows.AtDoor, flows.AtMenu, flows.AtFile, flows.AtNumber, flows.AtMatter, flows.AtSheet, flows.AtCases, flows.AtRecords, flows.AtRecord,

@@ -36,10 +36,7 @@ type delivery struct {
 }
 
 func newWalk(t *rapid.T) *walk {
-	w, err := flowstest.NewWorld("testdata/world")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := newWorld(t)
 	k := &walk{t: t, w: w, last: map[string]delivery{}, filed: map[string]record.Record{}}
 	w.Effects = k.effect
 	return k

@@ -151,12 +151,7 @@ func TestActRoundTrip(t *testing.T) {
 // TestNotCanonicalActIsRefused: the same content in other bytes is not the act.
 func TestNotCanonicalActIsRefused(t *testing.T) {
 	b := string(canonicalAct(t, fullAct()))
-	swap := func(old, new string) string {
-		if !strings.Contains(b, old) {
-			t.Fatalf("%q is not in %s", old, b)
-		}
-		return strings.Replace(b, old, new, 1)
-	}
+	swap := swapper(t, b)
 	for what, altered := range map[string]string{
 		"nothing":             "",
 		"null":                "null\n",

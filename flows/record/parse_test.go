@@ -61,15 +61,21 @@ func TestEveryAlteredByteIsSeen(t *testing.T) {
 	}
 }
 
-// TestNotCanonicalIsRefused: the same content in other bytes is not the record.
-func TestNotCanonicalIsRefused(t *testing.T) {
-	b := string(canonical(t, zeroRecord()))
-	swap := func(old, new string) string {
+// swapper alters one place of the text, which must be there.
+func swapper(t *testing.T, b string) func(old, new string) string {
+	return func(old, new string) string {
+		t.Helper()
 		if !strings.Contains(b, old) {
 			t.Fatalf("%q is not in %s", old, b)
 		}
 		return strings.Replace(b, old, new, 1)
 	}
+}
+
+// TestNotCanonicalIsRefused: the same content in other bytes is not the record.
+func TestNotCanonicalIsRefused(t *testing.T) {
+	b := string(canonical(t, zeroRecord()))
+	swap := swapper(t, b)
 	for what, altered := range map[string]string{
 		"nothing":               "",
 		"null":                  "null\n",
