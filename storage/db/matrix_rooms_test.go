@@ -132,6 +132,9 @@ func TestAccessMatrixOfRooms(t *testing.T) {
 		must(t, keep(t, s.d, s.World, r.Archivist, p))
 		r.proposal = p.Deed.ID
 		text += "\n" + r.table("The same, after the archivist's proposal", keepTrials())
+		s, key = categorised(direct)
+		x := rested(t, furnished(t, s, key))
+		text += "\n" + x.table("A complaint taken up, and a correction of the head ordered on the report, another on the complaint", x.trials())
 		golden(t, "access_rooms.txt", text)
 	})
 }
