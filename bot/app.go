@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"liuhen/bot/turn"
 	"liuhen/flows"
 	"liuhen/flows/law"
-	"liuhen/flows/record"
 	"liuhen/flows/text"
 	"liuhen/reminders"
 	"liuhen/storage/db"
@@ -69,9 +67,11 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 		return nil, err
 	}
 	a := &app{cfg: c, clock: clock, log: log, stores: s, api: api, poll: t.poll}
+	p := newPrinter(c, log)
 	a.turns = turn.New(turn.Options{
 		Store: s.db, Watch: s.db, Dialogs: s.dialogs, Vault: s.blobs, Keys: s.keys, Paper: api, Channel: api,
-		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Print: printer(c.Zone), Letter: letters, Receipt: s.receipts(c.Locale), Checkpoint: s.checkpoints(c.Locale), Ledger: ledger(s.db, c.Zone), Protocol: protocol, Filings: filings(s.db), Point: t.point, Step: t.step,
+		Clock: clock, Log: log, Locale: c.Locale, FileLimit: fileLimit, Receipt: s.receipts(c.Locale), Checkpoint: s.checkpoints(c.Locale), Ledger: ledger(s.db, c.Zone),
+		Print: p.entry, Letter: p.letter, Protocol: p.protocol, Filings: p.filings(s.db), Point: t.point, Step: t.step,
 	})
 	a.office = post.New(post.Options{
 		Outbox: s.db, Watch: s.db, Channel: api, Clock: clock, Log: log, Words: notices(c.Locale),
@@ -84,29 +84,6 @@ func newApp(ctx context.Context, c Config, clock func() time.Time, log *slog.Log
 	return a, nil
 }
 
-// printer puts an entry on the official sheet.
-func printer(zone *time.Location) func(record.Record, []flows.Explained) ([]turn.Copy, error) {
-	return func(r record.Record, absent []flows.Explained) ([]turn.Copy, error) {
-		return copies(paper.Own([]record.Record{r}, paper.Options{Zone: zone, Remarks: remarks(absent)}))
-	}
-}
-
-// remarks are the missing signatures of a case, for the main sheet (AM-21).
-func remarks(absent []flows.Explained) []string {
-	var lines []string
-	for _, e := range absent {
-		lines = append(lines, e.Remark())
-	}
-	return []string{strings.Join(lines, "\n")}
-}
-
-func letters(l record.Letter) ([]turn.Copy, error) { return copies(paper.Letter(l, paper.Options{})) }
-
-// copies are a print and its editable form.
-func copies(d paper.Document, err error) ([]turn.Copy, error) {
-	return []turn.Copy{{Name: d.Name(), Content: d.PDF}, {Name: d.DOCXName(), Content: d.DOCX}}, err
-}
-
 // ledger makes a workbook of the entries that a caller may have.
 func ledger(d *db.DB, zone *time.Location) func(context.Context, db.Caller, int64) (string, []byte, error) {
 	return func(ctx context.Context, c db.Caller, event int64) (string, []byte, error) {
@@ -116,18 +93,6 @@ func ledger(d *db.DB, zone *time.Location) func(context.Context, db.Caller, int6
 		}
 		b, err := paper.Ledger(list, zone)
 		return paper.LedgerName, b, err
-	}
-}
-
-// filings prints lists of who filed, for callers who may have them.
-func filings(d *db.DB) func(context.Context, db.Caller, int64, string, law.Quarter) ([]turn.Copy, error) {
-	return func(ctx context.Context, c db.Caller, event int64, institution string, q law.Quarter) ([]turn.Copy, error) {
-		list, err := d.Filings(ctx, c, event, institution, q)
-		if err != nil {
-			return nil, err
-		}
-		doc, err := paper.Filings(list, paper.Options{})
-		return []turn.Copy{{Name: doc.Name(), Content: doc.PDF}}, err
 	}
 }
 

@@ -47,6 +47,7 @@ func (p *program) check(ctx context.Context, _ []string) error {
 	k.dialogs(ctx)
 	k.telegram(ctx)
 	k.calendar()
+	k.fonts(ctx)
 	k.register(ctx)
 	if k.bad > 0 {
 		return fmt.Errorf("✗ %d: mend what is marked so and check again", k.bad)

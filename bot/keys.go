@@ -11,11 +11,7 @@ import (
 )
 
 // keys shows, changes and retires the keys that lock data keys away.
-func (p *program) keys(ctx context.Context, args []string) (err error) {
-	c, err := readConfig(p.environ)
-	if err != nil {
-		return err
-	}
+func (p *program) keys(ctx context.Context, args []string) error {
 	do := p.listKeys
 	switch {
 	case len(args) == 0:
@@ -26,7 +22,7 @@ func (p *program) keys(ctx context.Context, args []string) (err error) {
 	default:
 		return errors.New("write keys, keys rotate, or keys retire ID")
 	}
-	s, err := openRegister(ctx, c, p.clock, false)
+	c, s, err := p.opened(ctx)
 	if err != nil {
 		return err
 	}

@@ -154,6 +154,16 @@ func openRegister(ctx context.Context, c Config, clock func() time.Time, fresh b
 	return s, nil
 }
 
+// opened reads the configuration and opens what there is; it starts nothing afresh.
+func (p *program) opened(ctx context.Context) (Config, *stores, error) {
+	c, err := readConfig(p.environ)
+	if err != nil {
+		return c, nil, err
+	}
+	s, err := openRegister(ctx, c, p.clock, false)
+	return c, s, err
+}
+
 // evidence is where evidence is kept.
 func (c Config) evidence(keys *vault.Keys, heads vault.Heads) (*vault.Blobs, error) {
 	dir := c.evidenceFolder()

@@ -48,11 +48,7 @@ func (p *program) verify(ctx context.Context, args []string) error {
 	case v.public:
 		return p.publicKey()
 	}
-	c, err := readConfig(p.environ)
-	if err != nil {
-		return err
-	}
-	s, err := openRegister(ctx, c, p.clock, false)
+	c, s, err := p.opened(ctx)
 	if err != nil {
 		return err
 	}

@@ -134,6 +134,7 @@ func (l *life) visit(name string) {
 // hand makes the files that a step hands out, as the turn does.
 func (l *life) hand(name string, effects []flows.Effect) {
 	ctx, c, event := context.Background(), l.caller(name), l.account[name]<<24|int64(visiting)<<16|l.events[fmt.Sprint(name, visiting)]
+	paper := &printer{zone: lifeStart.Location()}
 	for _, e := range effects {
 		var files []turn.Copy
 		var err error
@@ -143,7 +144,7 @@ func (l *life) hand(name string, effects []flows.Effect) {
 		case flows.Print:
 			r, absent, no := l.db.Entry(ctx, c, event, e.Record.ID)
 			if err = no; err == nil {
-				files, err = printer(lifeStart.Location())(r, absent)
+				files, err = paper.entry(r, absent)
 			}
 		case flows.Ledger:
 			var f turn.Copy
@@ -156,7 +157,7 @@ func (l *life) hand(name string, effects []flows.Effect) {
 				l.see(name, "receipt", l.receipt(b))
 			}
 		case flows.HandProtocol:
-			files, err = protocol(e.Disposal)
+			files, err = paper.protocol(e.Disposal)
 		default:
 		}
 		if err != nil && !errors.Is(err, db.ErrDenied) {

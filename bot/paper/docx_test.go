@@ -102,10 +102,7 @@ func TestDOCXSaysTheSame(t *testing.T) {
 					t.Errorf("PDF\n%s\nDOCX\n%s", blankSigns(pdf), blankSigns(got))
 				}
 			}
-			p, _, err := layOut(x.records, x.o)
-			if err != nil {
-				t.Fatal(err)
-			}
+			p := laidOut(t, x.records, x.o)
 			for _, b := range p.filled {
 				for _, line := range paragraphs(b.story()) {
 					if !strings.Contains(got, safe(string(line))) {
@@ -125,10 +122,7 @@ func TestDOCXBoxes(t *testing.T) {
 	for _, name := range []string{"client", "client_box", "full", "correction", "odd"} {
 		x := prints()[name]
 		d := printed(t, x.o, x.records...)
-		p, _, err := layOut(x.records, x.o)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := laidOut(t, x.records, x.o)
 		want, got := "", ""
 		for i, img := range rendered(t, d) {
 			want += boxes(img, p.pages[i])

@@ -11,7 +11,7 @@ import (
 // Filings prints the list of who filed for the cases that an institution closed in a quarter, person by person (E20). It says whether and
 // when, never what; in Chinese whatever the reader's locale.
 //
-// It fails when a font cannot be read.
+// It fails when the embedded font cannot be read.
 func Filings(l flows.FilingList, o Options) (Document, error) {
 	q := l.Quarter
 	lines := []Line{

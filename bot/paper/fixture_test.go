@@ -107,6 +107,15 @@ func printed(t testing.TB, o Options, records ...record.Record) Document {
 	return d
 }
 
+// laidOut are the pages of a print before they are written.
+func laidOut(t interface{ Fatal(...any) }, records []record.Record, o Options) *printer {
+	blocks, err := arrange(records, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return layOut(*setter(t), blocks, latest(records).Case, o)
+}
+
 // tool runs one of poppler's programs on a print; a missing one fails the test.
 func tool(t testing.TB, pdf []byte, name string, args ...string) string {
 	t.Helper()

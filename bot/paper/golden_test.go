@@ -104,10 +104,7 @@ func TestGolden(t *testing.T) {
 // structure says what a page looks like when it is rendered: the lines across the table, and the boxes in reading order.
 func structure(t *testing.T, d Document, records []record.Record, o Options) string {
 	t.Helper()
-	p, _, err := layOut(records, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := laidOut(t, records, o)
 	images := rendered(t, d)
 	if len(images) != len(p.pages) || d.Pages != len(p.pages) {
 		t.Fatalf("%d pages rendered, %d laid out, %d reported", len(images), len(p.pages), d.Pages)

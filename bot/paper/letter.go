@@ -36,28 +36,23 @@ const (
 )
 
 // Letter prints a drafted letter (Arts. 8, 11). Issuer, number, seal and date are placeholders: they are given outside. It has
-// no mark of secrecy. It fails when a font cannot be read.
+// no mark of secrecy. It fails when the embedded font cannot be read.
 func Letter(l record.Letter, o Options) (Document, error) {
-	fonts, err := faces(o.Font)
-	if err != nil {
-		return Document{}, err
-	}
-	p := &letterPrinter{printer: printer{writer: writer{faces: fonts, missing: map[rune]bool{}}}}
-	p.first(l)
-	p.body(l.Lines)
-	p.ends()
-	for i, pg := range p.pages {
-		p.letterFoot(i, pg)
-	}
-	pdf, err := p.pdf()
-	if err != nil {
-		return Document{}, err
-	}
-	docx, err := letterDOCX(l)
-	if err != nil {
-		return Document{}, err
-	}
-	return Document{PDF: pdf, DOCX: docx, Pages: len(p.pages), Missing: p.lacking(), kind: "draft"}, nil
+	return o.printed(func(w writer) (Document, error) {
+		p := &letterPrinter{printer: printer{writer: w}}
+		p.first(l)
+		p.body(l.Lines)
+		p.ends()
+		for i, pg := range p.pages {
+			p.letterFoot(i, pg)
+		}
+		pdf, err := p.pdf()
+		if err != nil {
+			return Document{}, err
+		}
+		docx, err := letterDOCX(l)
+		return Document{PDF: pdf, DOCX: docx, Pages: len(p.pages), Missing: p.lacking(), kind: "draft"}, err
+	})
 }
 
 // letterPrinter sets lines one below the other and begins pages when they are full.

@@ -85,7 +85,7 @@ func (w *writer) put(p *page, x, y, size float64, runes []rune) float64 {
 		run, face, from = nil, -1, x
 	}
 	for _, r := range runes {
-		at, index := w.find(r)
+		at, width := w.find(r)
 		switch {
 		case at < 0:
 			flush()
@@ -98,7 +98,7 @@ func (w *writer) put(p *page, x, y, size float64, runes []rune) float64 {
 			face = at
 		}
 		run = append(run, r)
-		x += w.faces[at].advance(index) * size
+		x += width * size
 	}
 	flush()
 	return x

@@ -2,8 +2,10 @@ package paper
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -15,8 +17,13 @@ import (
 func (p *printer) pdf() ([]byte, error) {
 	var out gopdf.GoPdf
 	out.Start(gopdf.Config{PageSize: gopdf.Rect{W: pageWidth, H: pageHeight}})
+	lost := false // a character that the layout has found in the font
 	for i, f := range p.faces {
-		if err := out.AddTTFFontData(family(i), f.data); err != nil {
+		if !p.uses(i) {
+			continue
+		}
+		o := gopdf.TtfOption{OnGlyphNotFound: func(rune) { lost = true }}
+		if err := out.AddTTFFontDataWithOption(family(i), f.data, o); err != nil {
 			return nil, fmt.Errorf("embed font %d: %w", i, err)
 		}
 	}
@@ -29,13 +36,24 @@ func (p *printer) pdf() ([]byte, error) {
 		}
 	}
 	b, err := out.GetBytesPdfReturnErr()
+	if lost {
+		err = errors.New("a font lost a character")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("write the PDF: %w", err)
 	}
 	return readable(b), nil
 }
 
-func family(i int) string { return "sheet" + strconv.Itoa(i) }
+// uses reports whether something is set in a font: what is not, is not embedded.
+func (p *printer) uses(face int) bool {
+	return slices.ContainsFunc(p.pages, func(pg *page) bool {
+		return slices.ContainsFunc(pg.marks, func(m mark) bool { return m.kind == textMark && m.face == face })
+	})
+}
+
+// family is the name of a font in the file; the letters in front say that it is a part of one.
+func family(i int) string { return "SHEET" + string(rune('A'+i)) + "+sheet" }
 
 func draw(out *gopdf.GoPdf, m mark) error {
 	if m.red {

@@ -27,8 +27,8 @@ type Options struct {
 	Digest func(record.Record) (string, error)
 	// Zone is that of the signing dates; nil: China's.
 	Zone *time.Location
-	// Font is the path of an additional TrueType font (.ttf) for characters that the embedded one lacks; "": none.
-	Font string
+	// Fonts are asked in this order for the characters that the embedded one lacks.
+	Fonts []Font
 }
 
 // Document is a print, and the same as an editable document: the same words in the same order.
@@ -39,6 +39,8 @@ type Document struct {
 	Sheets  int    // sheets of two blocks each, follow-on pages not counted (R4.8)
 	kind    string // begins the file names; "": sheet
 	Missing []rune // characters that no font has, by code point: printed as ▢ and named at the foot of the page
+	// FontFault is why additional fonts were not used, for the log; nil: they were, or were not needed.
+	FontFault error
 }
 
 // Name is a file name for the print that tells nothing of the case or of what is printed (R10.2).
@@ -80,37 +82,26 @@ func Own(records []record.Record, o Options) (Document, error) {
 // Signers stand in the order in which the records first name them; a signer's further entries follow on 附表
 // by the date of the event (AM-5). Case number and matter are those of the entry signed last.
 //
-// It fails with [ErrNothing], [ErrCases] or [ErrEdition], or when a font cannot be read.
+// It fails with [ErrNothing], [ErrCases] or [ErrEdition], or when the embedded font cannot be read.
 func Composed(records []record.Record, o Options) (Document, error) {
-	p, sheets, err := layOut(records, o)
-	if err != nil {
-		return Document{}, err
-	}
-	pdf, err := p.pdf()
-	if err != nil {
-		return Document{}, err
-	}
-	docx, err := p.docx(slices.Collect(slices.Chunk(p.filled, 2)), o.Remarks)
-	if err != nil {
-		return Document{}, err
-	}
-	return Document{PDF: pdf, DOCX: docx, Pages: len(p.pages), Sheets: sheets, Missing: p.lacking()}, nil
-}
-
-// layOut draws all pages and counts the sheets.
-func layOut(records []record.Record, o Options) (*printer, int, error) {
-	if o.Zone == nil {
-		o.Zone = china
-	}
 	blocks, err := arrange(records, o)
 	if err != nil {
-		return nil, 0, err
+		return Document{}, err
 	}
-	fonts, err := faces(o.Font)
-	if err != nil {
-		return nil, 0, err
-	}
-	p := &printer{writer: writer{faces: fonts, missing: map[rune]bool{}}, zone: o.Zone, c: latest(records).Case, filled: blocks}
+	return o.printed(func(w writer) (Document, error) {
+		p := layOut(w, blocks, latest(records).Case, o)
+		pdf, err := p.pdf()
+		if err != nil {
+			return Document{}, err
+		}
+		docx, err := p.docx(slices.Collect(slices.Chunk(p.filled, 2)), o.Remarks)
+		return Document{PDF: pdf, DOCX: docx, Pages: len(p.pages), Sheets: len(blocks) / 2, Missing: p.lacking()}, err
+	})
+}
+
+// layOut draws all pages.
+func layOut(w writer, blocks []block, c record.Case, o Options) *printer {
+	p := &printer{writer: w, zone: cmp.Or(o.Zone, china), c: c, filled: blocks}
 	for i := 0; i < len(blocks); i += 2 {
 		remark := ""
 		if i/2 < len(o.Remarks) {
@@ -121,7 +112,7 @@ func layOut(records []record.Record, o Options) (*printer, int, error) {
 	for i, pg := range p.pages {
 		p.foot(i, pg)
 	}
-	return p, len(blocks) / 2, nil
+	return p
 }
 
 // block is one 情况记录 of a sheet; record is nil where nobody signed.

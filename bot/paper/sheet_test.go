@@ -23,10 +23,7 @@ func TestAnnexVerbatim(t *testing.T) {
 	}
 	want := strings.ReplaceAll(string(annex), `<input type="checkbox"/>`, "")
 	want = bare(strings.ReplaceAll(want, "_", ""))
-	p := &printer{zone: china}
-	if p.faces, err = faces(""); err != nil {
-		t.Fatal(err)
-	}
+	p := &printer{writer: *setter(t), zone: china}
 	p.c.Number = "NUMBER"
 	p.sheet(0, []block{{edition: form.Edition2020}, {edition: form.Edition2020, second: true}}, "")
 	pdf, err := p.pdf()

@@ -41,15 +41,12 @@ func TestStoryIsWhole(outer *testing.T) {
 			s := string(rapid.SliceOfN(rapid.SampledFrom([]rune(alphabets[i]+common)), n, n+7).Draw(t, "story"))
 			records, stories = append(records, event(i, s)), append(stories, s)
 		}
-		p, sheets, err := layOut(records, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := laidOut(t, records, Options{})
 		for _, pg := range p.pages {
 			tidy(t, pg)
 		}
-		if missing := p.lacking(); len(missing) > 0 || sheets != (len(records)+1)/2 {
-			t.Fatalf("%d sheets, missing %q", sheets, missing)
+		if missing := p.lacking(); len(missing) > 0 || len(p.filled) != (len(records)+1)/2*2 {
+			t.Fatalf("%d blocks, missing %q", len(p.filled), missing)
 		}
 		got := laid(p)
 		if n++; n%5 == 0 { // what was laid out is what can be copied out
@@ -127,8 +124,8 @@ func TestWholeFont(t *testing.T) {
 	var all []rune
 	seen := map[uint]bool{}
 	for c := rune(0x21); c <= 0xFFFF; c++ {
-		if g, ok := f.glyph(c); ok && !seen[g] && !unicode.IsSpace(c) && !unicode.Is(unicode.Mn, c) && strings.ToUpper(string(c)) != "" {
-			seen[g] = true
+		if g, ok := f.glyphs[c]; ok && !seen[g.index] && !unicode.IsSpace(c) && !unicode.Is(unicode.Mn, c) && strings.ToUpper(string(c)) != "" {
+			seen[g.index] = true
 			all = append(all, c)
 		}
 	}
@@ -163,10 +160,7 @@ func TestMissing(t *testing.T) {
 	if !slices.Equal(d.Missing, want) {
 		t.Errorf("missing %q, want %q", string(d.Missing), string(want))
 	}
-	p, _, err := layOut([]record.Record{event(0, "一😀二①①")}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := laidOut(t, []record.Record{event(0, "一😀二①①")}, Options{})
 	lines := 0
 	for _, m := range p.pages[0].marks {
 		if m.kind == lineMark && m.size == hair {
@@ -195,10 +189,7 @@ func TestHostileText(t *testing.T) {
 		r.Answers[form.Where], r.Answers[form.When] = words(s), words(s)
 		r.Answers[form.Interferers] = form.Answer{Boxes: []form.OptionID{form.Other}, Beside: map[form.OptionID]string{form.Other: s}}
 		r.Supersedes, r.Answers[form.Reason] = s, words(s)
-		p, _, err := layOut([]record.Record{r}, Options{Remarks: []string{s}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := laidOut(t, []record.Record{r}, Options{Remarks: []string{s}})
 		for _, pg := range p.pages {
 			tidy(t, pg)
 		}

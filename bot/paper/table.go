@@ -1,23 +1,25 @@
 package paper
 
-import "time"
-
 // Line is a row of a printed table: its name and what stands beside it.
 type Line struct{ Name, Says string }
 
 // Table prints a table of two columns below a title, on as many pages as it needs, with a note below the last row. It is what
 // accompanies a sheet, never an entry itself.
 //
-// It fails when a font cannot be read.
+// It fails when the embedded font cannot be read.
 func Table(title string, lines []Line, note string, o Options) (Document, error) {
-	fonts, err := faces(o.Font)
-	if err != nil {
-		return Document{}, err
+	if len(lines) == 0 {
+		return Document{}, ErrNothing
 	}
-	if o.Zone == nil {
-		o.Zone = time.UTC // there are no times on it
-	}
-	p := &printer{writer: writer{faces: fonts, missing: map[rune]bool{}}, zone: o.Zone}
+	return o.printed(func(w writer) (Document, error) {
+		p := &printer{writer: w}
+		p.table(title, lines, note)
+		pdf, err := p.pdf()
+		return Document{PDF: pdf, Pages: len(p.pages), Missing: p.lacking()}, err
+	})
+}
+
+func (p *printer) table(title string, lines []Line, note string) {
 	var pg *page
 	y := 0.0
 	for _, l := range lines {
@@ -30,9 +32,6 @@ func Table(title string, lines []Line, note string, o Options) (Document, error)
 		}
 		y = p.row(pg, y, r)
 	}
-	if pg == nil {
-		return Document{}, ErrNothing
-	}
 	p.close(pg, y)
 	for i, l := range p.set(note, bodySize, tableRight-tableLeft) {
 		p.put(pg, tableLeft, y+17+float64(i)*bodyLeading, bodySize, l)
@@ -40,11 +39,6 @@ func Table(title string, lines []Line, note string, o Options) (Document, error)
 	for i, pg := range p.pages {
 		p.foot(i, pg)
 	}
-	pdf, err := p.pdf()
-	if err != nil {
-		return Document{}, err
-	}
-	return Document{PDF: pdf, Pages: len(p.pages), Missing: p.lacking()}, nil
 }
 
 // close frames what stands on a page down to y.

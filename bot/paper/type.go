@@ -20,11 +20,11 @@ type writer struct {
 	missing map[rune]bool
 }
 
-// find is the font that has r; -1 when none has it.
-func (w *writer) find(r rune) (at int, index uint) {
+// find is the font that has r, with the width of r as a part of the size; -1 when none has it.
+func (w *writer) find(r rune) (at int, width float64) {
 	for i, f := range w.faces {
-		if index, ok := f.glyph(r); ok {
-			return i, index
+		if g, ok := f.glyphs[r]; ok {
+			return i, g.width
 		}
 	}
 	return -1, 0
@@ -41,8 +41,8 @@ func (w *writer) width(runes []rune, size float64) float64 {
 
 // advance is the width of one character as a part of the size.
 func (w *writer) advance(r rune) float64 {
-	if at, index := w.find(r); at >= 0 {
-		return w.faces[at].advance(index)
+	if at, width := w.find(r); at >= 0 {
+		return width
 	}
 	if r >= 0 && unicode.IsSpace(r) {
 		return 0.5

@@ -8,11 +8,11 @@ import (
 )
 
 func setter(t interface{ Fatal(...any) }) *writer {
-	fonts, err := faces("")
+	w, err := newWriter(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &writer{faces: fonts, missing: map[rune]bool{}}
+	return &w
 }
 
 func wrapped(w *writer, s string, ems float64) string {
