@@ -109,7 +109,7 @@ const (
 	DoInstitution Verb = "fo" // lists of filings of institution Arg
 	DoQuarter     Verb = "fq" // the list of filings of quarter Arg
 	DoReason      Verb = "ar" // the reason in Arg is why somebody has not signed
-	DoLetter      Verb = "lt" // the letter of that place in the list is to be drafted
+	DoLetter      Verb = "lt" // the letter of that name is to be drafted
 	DoFact        Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch       Verb = "fl" // the letter that act Arg drafted
 	DoLog         Verb = "lg" // the log of access; Arg is "" or LogRefused

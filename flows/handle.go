@@ -2,7 +2,7 @@ package flows
 
 import (
 	"slices"
-	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"liuhen/flows/law"
@@ -56,74 +56,72 @@ func (r *Report) may() []law.ActKind {
 	return out
 }
 
-// begin prepares an act: Arg is its kind, for a duty followed by its place in the list of open ones.
+// begin prepares an act: Arg is its kind, and after a dot what it is about.
 func (t *step) begin(a Tap) {
 	if t.stale(a) {
 		return
 	}
-	kind, nth := splitArg(a.Arg)
+	arg, about, _ := strings.Cut(a.Arg, ".")
+	kind := law.ActKind(arg)
 	if kind == law.Draft {
 		t.draftLetter()
 		return
 	}
 	may, _, _ := t.mayNow()
-	if !slices.Contains(may, kind) {
+	d := &Drafted{Kind: kind}
+	if !slices.Contains(may, kind) || !t.aim(d, about) {
 		t.alert(text.HintNotNow)
 		return
-	}
-	d := &Drafted{Kind: kind}
-	if kind == law.Reply || kind == law.Complain {
-		d.Statement = &Statement{}
-	}
-	if kind == law.Send {
-		t.draftSend(nth)
-		return
-	}
-	if kind == law.Complain {
-		d.Grievance = &Grievance{}
-	}
-	if kind == law.Perform || kind == law.Waive {
-		open := openTasks(t.desk.Report, kind)
-		if nth < 0 || nth >= len(open) {
-			t.hint(text.HintOldButton)
-			return
-		}
-		d.Task = open[nth].Key
-	}
-	if kind == law.Exclude {
-		if nth < 0 || nth >= len(t.desk.Report.Handlers) {
-			t.hint(text.HintOldButton)
-			return
-		}
-		d.Whom = t.desk.Report.Handlers[nth].ID
-	}
-	if kind == law.Transfer {
-		if nth < 0 || nth >= len(t.desk.Report.Organs) {
-			t.hint(text.HintOldButton)
-			return
-		}
-		d.To = t.desk.Report.Organs[nth].ID
-	}
-	if kind == law.Categorise {
-		for _, c := range proposed(t.desk.Report) {
-			d.Categories = append(d.Categories, c.String())
-		}
 	}
 	t.Act = d
 	t.Turn++
 }
 
-func splitArg(arg string) (law.ActKind, int) {
-	for i, r := range arg {
-		if r == '.' {
-			n, err := strconv.Atoi(arg[i+1:])
-			if err != nil {
-				return law.ActKind(arg[:i]), -1
+// aim notes what a new act is about. Buttons name it and never its place in a list: a colleague may have shortened the list since the
+// button was drawn. It is false when there is no such thing any more.
+func (t *step) aim(d *Drafted, about string) bool {
+	r := t.desk.Report
+	switch d.Kind {
+	case law.Reply:
+		d.Statement = &Statement{}
+	case law.Complain:
+		d.Statement, d.Grievance = &Statement{}, &Grievance{}
+	case law.Perform, law.Waive:
+		for _, x := range openTasks(r, d.Kind) {
+			if taskName(x.Key) == about {
+				d.Task = x.Key
 			}
-			return law.ActKind(arg[:i]), n
+		}
+		return d.Task != ""
+	case law.Send:
+		for _, key := range r.Unsent {
+			if taskName(key) == about {
+				d.Task = key
+			}
+		}
+		return d.Task != ""
+	case law.Exclude:
+		d.Whom = about
+		return t.whom(*d) != nil
+	case law.Transfer:
+		d.To = about
+		_, ok := organOf(r, about)
+		return ok
+	case law.Categorise:
+		for _, c := range proposed(r) {
+			d.Categories = append(d.Categories, c.String())
 		}
 	}
-	return law.ActKind(arg), -1
+	return true
+}
+
+// taskName is a task's or a letter's key without the unit, which is the reader's own: short enough for a button.
+func taskName(key string) string {
+	parts := strings.Split(key, "/")
+	if len(parts) < 3 {
+		return parts[0]
+	}
+	return parts[0] + "/" + parts[2]
 }
 
 // openTasks are the duties that Perform or Waive can discharge, in the order they are listed.

@@ -101,7 +101,7 @@ func TestNobodyElseActs(t *testing.T) {
 	if err := w.Tap("钱七", "受理"); err != nil {
 		t.Fatal(err)
 	}
-	forged := []flows.Tap{w.View("钱七").Rows[0][0].Tap, {Verb: flows.DoAct, Arg: "accept"}, {Verb: flows.DoAct, Arg: "waive.0"}, {Verb: flows.DoTick, Arg: "individual", On: true}}
+	forged := []flows.Tap{w.View("钱七").Rows[0][0].Tap, {Verb: flows.DoAct, Arg: "accept"}, {Verb: flows.DoAct, Arg: "waive.forward_authority"}, {Verb: flows.DoTick, Arg: "individual", On: true}}
 	for _, who := range []string{"赵六", "李四", "孙八", "吴十", "张三"} {
 		_ = w.Open(who, "")
 		s := w.State(who)

@@ -128,16 +128,6 @@ func (t *step) draftLetter() {
 	t.Turn++
 }
 
-// draftSend prepares the note that a letter was sent.
-func (t *step) draftSend(nth int) {
-	if nth < 0 || nth >= len(t.desk.Report.Unsent) {
-		t.hint(text.HintOldButton)
-		return
-	}
-	t.Act = &Drafted{Kind: law.Send, Task: t.desk.Report.Unsent[nth]}
-	t.Turn++
-}
-
 // letterTap is a press while a letter is drafted, or on one that was.
 func (t *step) letterTap(a Tap) {
 	r := t.drafting()
@@ -157,8 +147,8 @@ func (t *step) chooseLetter(a Tap, r *Report) {
 	if t.stale(a) {
 		return
 	}
-	for i, l := range r.Letters {
-		if fmt.Sprint(i) == a.Arg {
+	for _, l := range r.Letters {
+		if taskName(l.Key) == a.Arg {
 			t.Act.Task, t.Act.Facts = l.Key, []string{DiscloseNumber, DiscloseMatter, DiscloseAbout, DiscloseFact}
 			t.Turn++
 			return

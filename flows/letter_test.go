@@ -187,7 +187,7 @@ func TestNobodyElseDrafts(t *testing.T) {
 	tap := confirm(w, "吴十")
 	held := w.State("吴十")
 	made, _ := drafted(w.Do("吴十", tap))
-	forged := []flows.Tap{tap, {Verb: flows.DoAct, Arg: "draft"}, {Verb: flows.DoLetter, Arg: "0"}, {Verb: flows.DoFact, Arg: "team", On: true}, {Verb: flows.DoFetch, Arg: made[0].ID}}
+	forged := []flows.Tap{tap, {Verb: flows.DoAct, Arg: "draft"}, {Verb: flows.DoLetter, Arg: "tell_client/internal_direct"}, {Verb: flows.DoFact, Arg: "team", On: true}, {Verb: flows.DoFetch, Arg: made[0].ID}}
 	for _, who := range []string{"赵六", "李四", "钱七", "孙八", "冯二", "陈大", "张三"} {
 		_ = w.Open(who, "")
 		s := w.State(who)

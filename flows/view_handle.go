@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,46 +20,39 @@ func (v view) duty(d law.Duty, c law.Category) string {
 	return s
 }
 
-// actions are the buttons of what may be done now.
+// actions are the buttons of what may be done now, each with what it is about.
 func (v view) actions(may []law.ActKind, r *Report) [][]Button {
-	var bs []Button
-	for _, k := range may {
-		if (k == law.Perform || k == law.Waive) && r != nil {
-			for i, t := range openTasks(r, k) {
-				label := v.taskLabel(k, t)
-				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
-			}
-			continue
-		}
-		if k == law.Send && r != nil {
-			for i, key := range r.Unsent {
-				label := v.say(actKey(k)) + v.say(text.Colon) + v.letterKey(key)
-				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
-			}
-			continue
-		}
-		if k == law.Exclude && r != nil {
-			for i, h := range r.Handlers {
-				label := v.say(actKey(k)) + v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit)
-				bs = append(bs, Button{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
-			}
-			continue
-		}
-		if k == law.Transfer && r != nil {
-			for i, o := range r.Organs {
-				bs = append(bs, Button{Label: v.say(text.BtnTransferTo, o.Name), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: fmt.Sprintf("%s.%d", k, i)}})
-			}
-			continue
-		}
-		label := actKey(k)
-		if k == law.Take {
-			label = text.BtnTake
-		}
-		bs = append(bs, Button{Label: v.say(label), Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k)}})
-	}
 	var rows [][]Button
-	for _, b := range bs {
-		rows = append(rows, []Button{b})
+	add := func(k law.ActKind, about, label string) {
+		if about != "" {
+			about = "." + about
+		}
+		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoAct, Turn: v.s.Turn, Arg: string(k) + about}}})
+	}
+	for _, k := range may {
+		name := v.say(actKey(k))
+		switch {
+		case r != nil && (k == law.Perform || k == law.Waive):
+			for _, t := range openTasks(r, k) {
+				add(k, taskName(t.Key), v.taskLabel(k, t))
+			}
+		case r != nil && k == law.Send:
+			for _, key := range r.Unsent {
+				add(k, taskName(key), name+v.say(text.Colon)+v.letterKey(key))
+			}
+		case r != nil && k == law.Exclude:
+			for _, h := range r.Handlers {
+				add(k, h.ID, name+v.say(text.Colon)+h.Name+v.say(text.InBrackets, h.Unit))
+			}
+		case r != nil && k == law.Transfer:
+			for _, o := range r.Organs {
+				add(k, o.ID, v.say(text.BtnTransferTo, o.Name))
+			}
+		case k == law.Take:
+			add(k, "", v.say(text.BtnTake))
+		default:
+			add(k, "", name)
+		}
 	}
 	return rows
 }

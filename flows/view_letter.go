@@ -47,8 +47,8 @@ func (v view) letter() Screen {
 	l := r.letter(d.Task)
 	if l == nil {
 		var rows [][]Button
-		for i, l := range r.Letters {
-			rows = append(rows, []Button{{Label: v.letterName(l), Tap: Tap{Verb: DoLetter, Turn: v.s.Turn, Arg: fmt.Sprint(i)}}})
+		for _, l := range r.Letters {
+			rows = append(rows, []Button{{Label: v.letterName(l), Tap: Tap{Verb: DoLetter, Turn: v.s.Turn, Arg: taskName(l.Key)}}})
 		}
 		return Screen{Text: v.say(text.BtnDraftLetter) + "\n\n" + v.say(text.LetterWhich), Rows: append(rows, back), Protect: true}
 	}
