@@ -39,7 +39,7 @@ func TestDemoSituations(t *testing.T) {
 	}{
 		{"a and b, at the institution", "钱七", "待办", []string{"转报主管司法行政机关", "作出处理决定"}},
 		{"a, in one press", "钱七", "待办|已读…", []string{"案件当事人或其代理人", "\n转报主管司法行政机关"}},
-		{"c and d, at the authority", "吴十", "待办", []string{"确定第八条情形", "通报、告知"}},
+		{"c and d, at the authority", "吴十", "待办", []string{"确定第八条情形", "通报 · 第（三）项"}},
 		{"c and f", "吴十", "待办|已读…", []string{"赵六", "还有谁在场"}},
 		{"e, the head", "赵六", "待办|查看逾期案件", []string{"204号", "未签名：王五"}},
 		{"e, the officer", "吴十", "待办|查看逾期案件", []string{"未签名：王五"}},

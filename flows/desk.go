@@ -183,6 +183,7 @@ type Handler struct {
 type Late struct {
 	UnitName string
 	Duty     law.Duty
+	Category law.Category
 	Due      law.Date
 }
 
@@ -199,13 +200,14 @@ type Follow struct {
 
 // Task is an open duty as lists show it: no content.
 type Task struct {
-	Report  string
-	Duty    law.Duty
-	Due     law.Date
-	Late    int            // working days past Due
-	Propose []law.Category // for deciding the category: those of Art. 8 that the facts propose (E24)
-	Owner   string         // name of who took it up, when that is somebody else
-	Orphan  bool           // whoever took it up may not have it any more
+	Report   string
+	Duty     law.Duty
+	Category law.Category // of Art. 8, for what a category demands
+	Due      law.Date
+	Late     int            // working days past Due
+	Propose  []law.Category // for deciding the category: those of Art. 8 that the facts propose (E24)
+	Owner    string         // name of who took it up, when that is somebody else
+	Orphan   bool           // whoever took it up may not have it any more
 }
 
 // SortTasks puts open duties in the order people work through them: the earliest due first; of those due on one day, reports

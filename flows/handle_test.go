@@ -16,8 +16,14 @@ func TestHandlingIsWorded(t *testing.T) {
 	for _, k := range []law.ActKind{law.Accept, law.Ask, law.Pass, law.Decide, law.Categorise, law.Perform, law.Waive, law.Close, law.Reply, law.Urge, law.Appeal} {
 		keys = append(keys, "act."+string(k), "act.ask."+string(k))
 	}
-	for _, d := range []law.Duty{law.Acknowledge, law.ForwardAuthority, law.InstitutionDecide, law.CategoriseDuty, law.Letters, law.TellClient, law.Handling} {
+	for _, d := range []law.Duty{law.Acknowledge, law.ForwardAuthority, law.InstitutionDecide, law.CategoriseDuty, law.TellClient, law.AskClient, law.PartyDuty, law.Handling} {
 		keys = append(keys, "duty."+string(d))
+	}
+	for _, c := range []law.Category{law.ClientOrgan, law.OtherOrgan, law.Individual} {
+		keys = append(keys, "duty."+string(law.Letters)+"."+c.String())
+	}
+	for _, c := range []law.Category{law.InternalDirect, law.JudicialOfficer} {
+		keys = append(keys, "duty."+string(law.Investigate)+"."+c.String())
 	}
 	for _, c := range []law.Category{law.InternalDirect, law.JudicialOfficer, law.ClientOrgan, law.OtherOrgan, law.Individual} {
 		keys = append(keys, "category."+c.String(), "case."+c.String())

@@ -11,13 +11,19 @@ import (
 
 func actKey(k law.ActKind) text.Key { return text.Key("act." + string(k)) }
 
+// byCategory are the duties that each category words its own way: 通报 or 告知, 调查处理 or 依法处理.
+var byCategory = []law.Duty{law.Letters, law.Investigate}
+
 // duty is a task in words: the duty, and for Art. 8 the category that demands it.
 func (v view) duty(d law.Duty, c law.Category) string {
-	s := v.say(text.Key("duty." + string(d)))
-	if c != 0 {
-		s += " · " + v.say(text.Key("case."+c.String()))
+	if c == 0 {
+		return v.say(text.Key("duty." + string(d)))
 	}
-	return s
+	key := "duty." + string(d)
+	if slices.Contains(byCategory, d) {
+		key += "." + c.String()
+	}
+	return v.say(text.Key(key)) + " · " + v.say(text.Key("case."+c.String()))
 }
 
 // actions are the buttons of what may be done now, each with what it is about.
@@ -112,7 +118,7 @@ func (v view) drafted() Screen {
 		to, _ := organOf(v.d.Report, d.To)
 		b.WriteString(v.say(text.Colon) + to.Name)
 	}
-	b.WriteString("\n\n" + v.say(v.askKey(d.Kind)))
+	b.WriteString("\n\n" + v.say(v.askKey(d)))
 	var rows [][]Button
 	if d.Kind == law.Categorise {
 		rows = v.categories(d)
@@ -265,7 +271,7 @@ func (v view) hands(r *Report) string {
 		lines = append(lines, v.say(text.OwnerLine, r.Owner))
 	}
 	for _, l := range r.Late {
-		lines = append(lines, v.say(text.LateLine, l.UnitName, v.duty(l.Duty, 0), v.date(l.Due)))
+		lines = append(lines, v.say(text.LateLine, l.UnitName, v.duty(l.Duty, l.Category), v.date(l.Due)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -274,7 +280,7 @@ func (v view) hands(r *Report) string {
 // is decided (E24).
 func (v view) dutyLine(open []Task, arrived string) string {
 	first := open[0]
-	line := v.say(text.TodoFirst, arrived, v.duty(first.Duty, 0), v.date(first.Due))
+	line := v.say(text.TodoFirst, arrived, v.duty(first.Duty, first.Category), v.date(first.Due))
 	if first.Late > 0 {
 		line += v.say(text.TodoLate, first.Late)
 	}

@@ -217,9 +217,14 @@ func (v view) changes(r *Report) string {
 }
 
 // askKey is what is asked before an act: some are asked otherwise about a complaint.
-func (v view) askKey(k law.ActKind) text.Key {
-	if k == law.Decide && v.d.Report != nil && v.d.Report.Complaint {
-		return text.AskDecideComplaint
+func (v view) askKey(d *Drafted) text.Key {
+	if r := v.d.Report; r != nil {
+		if d.Kind == law.Decide && r.Complaint {
+			return text.AskDecideComplaint
+		}
+		if t, ok := taskOf(r.Tasks, d.Task); ok && d.Kind == law.Perform && t.Duty == law.Investigate {
+			return text.AskInvestigate
+		}
 	}
-	return text.Key("act.ask." + string(k))
+	return text.Key("act.ask." + string(d.Kind))
 }

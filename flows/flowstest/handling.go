@@ -64,7 +64,7 @@ func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 			r.Tasks = append(r.Tasks, t)
 		} else if r.Level.Above(w.level(f, string(t.Unit))) && t.Open() && t.Due.Before(law.DateOf(w.now)) {
 			u, _ := w.dir.Unit(t.Unit)
-			r.Late = append(r.Late, flows.Late{UnitName: u.Name, Duty: t.Duty, Due: t.Due})
+			r.Late = append(r.Late, flows.Late{UnitName: u.Name, Duty: t.Duty, Category: t.Category, Due: t.Due})
 		}
 	}
 	owner := law.Owner(m, law.UnitID(unit))
@@ -157,7 +157,7 @@ func (w *World) tasks(f filed, unit, me string) []flows.Task {
 	for _, t := range law.Tasks(law.Policy{}, calendar, m) {
 		if string(t.Unit) == unit && t.Open() {
 			late, _ := calendar.WorkdaysBetween(t.Due, law.DateOf(w.now))
-			task := flows.Task{Report: f.report, Duty: t.Duty, Due: t.Due, Late: max(late, 0)}
+			task := flows.Task{Report: f.report, Duty: t.Duty, Category: t.Category, Due: t.Due, Late: max(late, 0)}
 			if t.Duty == law.CategoriseDuty {
 				task.Propose = law.Categories(m.Facts, m.ClientKind)
 			}

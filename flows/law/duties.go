@@ -22,6 +22,7 @@ func (t Task) Open() bool { return t.Done.IsZero() }
 
 // Duties that have another's number of days.
 const (
+	Investigate Duty = "investigate" // 调查处理, 依法处理, with its result (Art. 8 (一), (二))
 	TellClient Duty = "tell_client" // to inform the client besides (Art. 8 ¶2)
 	AskClient  Duty = "ask_client"  // to decide whether to inform it, and to do so or say why not (R8.10)
 )
@@ -53,6 +54,8 @@ var dutyTable = []dutyRow{
 	{duty: Acknowledge, act: Accept, cite: reading(8, 0, "R5.7")},
 	{duty: CategoriseDuty, act: Categorise, waive: true, cite: art(8, 1)},
 	{duty: Handling, act: Close, cite: art(8, 1)},
+	{of: InternalDirect, duty: Investigate, act: Perform, waive: true, cite: item8(1)},
+	{of: JudicialOfficer, duty: Investigate, act: Perform, waive: true, cite: item8(2)},
 	{of: InternalDirect, duty: TellClient, tells: true, act: Perform, waive: true, cite: art(8, 2)},
 	{of: JudicialOfficer, duty: TellClient, tells: true, act: Perform, waive: true, cite: art(8, 2)},
 	{of: ClientOrgan, duty: Letters, act: Perform, waive: true, cite: item8(3)},
@@ -98,12 +101,15 @@ func (f Facts) outside() bool {
 func matches(when []condition, f Facts) bool { return channelRow{when: when}.matches(f) }
 
 // counted are the duties that have another's number of days.
-var counted = map[Duty]Duty{TellClient: Letters, AskClient: Letters}
+var counted = map[Duty]Duty{TellClient: Letters, AskClient: Letters, Investigate: Handling}
 
-func (p Policy) deadlineOf(r dutyRow) Deadline { return p.Deadline(cmp.Or(counted[r.duty], r.duty)) }
+// counts is the duty whose number of days a row has.
+func (r dutyRow) counts() Duty { return cmp.Or(counted[r.duty], r.duty) }
 
-// Tasks are all duties of a matter, by due date, those of one day in the order of Art. 8. What a unit left undone when it closed is no
-// longer owed, nor is telling a client who turns out to be implicated; what was done stays.
+func (p Policy) deadlineOf(r dutyRow) Deadline { return p.Deadline(r.counts()) }
+
+// Tasks are all duties of a matter, by due date, those of one day in the order of Art. 8, closing last. What a unit left undone
+// when it closed is no longer owed, nor is telling a client who turns out to be implicated; what was done stays.
 func Tasks(p Policy, cal Calendar, m Matter) []Task {
 	var out []Task
 	for _, a := range m.reached() {
@@ -119,14 +125,16 @@ func Tasks(p Policy, cal Calendar, m Matter) []Task {
 			} else if r.of != 0 {
 				continue
 			}
-			due, _ := p.deadlineOf(r).Due(cal, on)
-			if r.duty == Handling {
-				due = p.extended(cal, done, due)
+			if r.counts() == Handling { // runs from the arrival, whatever is decided when
+				on = a.On
 			}
+			due, _ := p.deadlineOf(r).Due(cal, on)
 			for _, d := range r.shapes() {
 				t := r.task(d, a.Unit)
 				t.Due = due
-				m.settle(r, &t, done, from)
+				if n := m.settle(r, &t, done, from); r.counts() == Handling {
+					t.Due = p.extended(cal, done[:n], due)
+				}
 				if m.owes(r, d, since) && !m.over(a.Unit) || !t.Open() {
 					out = append(out, t)
 				}
@@ -134,9 +142,17 @@ func Tasks(p Policy, cal Calendar, m Matter) []Task {
 		}
 	}
 	slices.SortFunc(out, func(a, b Task) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(a.Due.Compare(b.Due), last(a)-last(b), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Key, b.Key))
 	})
 	return out
+}
+
+// last is 1 for closing, which comes after all else of its day.
+func last(t Task) int {
+	if t.Duty == Handling {
+		return 1
+	}
+	return 0
 }
 
 // shapes are the forms that a row's duty may take: to tell the client, and to decide whether to.
@@ -179,16 +195,17 @@ func (r dutyRow) task(d Duty, u UnitID) Task {
 
 // settle notes what was done about a task. What was performed stays performed even if its category was dropped and decided
 // again meanwhile; a waiver was about the decision then in force and counts only after from, the step the duty rests on; so does
-// handing over, of what was owed at that moment.
-func (m Matter) settle(r dutyRow, t *Task, done []Step, from int) {
+// handing over, of what was owed at that moment. It returns how many steps there were by then.
+func (m Matter) settle(r dutyRow, t *Task, done []Step, from int) int {
 	for i, s := range done {
 		waived := s.Kind == Waive && r.waive && s.Task == t.Key && i > from
 		handed := s.Kind == Transfer && m.owes(r, t.Duty, decided(done[:i])) && (r.of == JudicialOfficer && i > from || r.duty == Handling && ended(done[:i+1]))
 		if waived || handed || s.Kind == r.act && (r.act != Perform || s.Task == t.Key) {
 			t.Done, t.Waived = s.On, waived
-			return
+			return i
 		}
 	}
+	return len(done)
 }
 
 // decided are the categories in force, each with the step since which it has stood without interruption: deciding it again

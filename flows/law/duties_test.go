@@ -62,6 +62,11 @@ func owesByRule(f Facts, kind string, l Level, set []Category) []string {
 		return out
 	}
 	out := []string{"acknowledge", "categorise", "handling"}
+	for _, c := range set {
+		if c == InternalDirect || c == JudicialOfficer {
+			out = append(out, "investigate/"+c.String())
+		}
+	}
 	tell := (kind == "司法机关" || kind == "行政执法机关") && !f.Client && !slices.Contains(set, ClientOrgan)
 	ask := !tell && !f.Client && !slices.Contains(set, ClientOrgan)
 	for _, c := range set {
@@ -164,13 +169,13 @@ func TestDutyRows(t *testing.T) {
 		if d.N == 0 || dutyWords[r.duty] == "" || actWords[r.act] == "" {
 			t.Errorf("%s: no deadline or no words", r.duty)
 		}
-		if (r.of != 0) != (d.From == CategoryDecided) || (d.From == InstitutionReached) && !r.inside || (d.From == AuthorityReached) && r.inside {
+		if (r.of != 0 && r.duty != Investigate) != (d.From == CategoryDecided) || (d.From == InstitutionReached) && !r.inside || (d.From == AuthorityReached) && r.inside {
 			t.Errorf("%s: its deadline runs from %s", r.duty, d.From)
 		}
 		if r.duty == TellClient {
 			besides[r.of] = true
 		}
-		if r.of != 0 && r.duty == Letters && r.cite != r.of.Cite() {
+		if r.of != 0 && (r.duty == Letters || r.duty == Investigate) && r.cite != r.of.Cite() {
 			t.Errorf("%v cites %s", r.of, r.cite)
 		}
 		if text := Article(r.cite.Article); text == "" || r.cite.Item > 0 && !strings.Contains(text, "（"+numeral(r.cite.Item)+"）") {
@@ -300,7 +305,7 @@ func sayTasks(m Matter) string {
 		if r := dutyTable[i]; r.inside {
 			says[i] = dutyWords[r.duty]
 		} else if r.of != 0 {
-			says[i] = dutyWords[r.duty] + "（" + numeral(r.of.Cite().Item) + "）"
+			says[i] = r.does() + "（" + numeral(r.of.Cite().Item) + "）"
 		}
 	}
 	var out []string

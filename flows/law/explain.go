@@ -74,7 +74,7 @@ var actWords = map[ActKind]string{
 
 var dutyWords = map[Duty]string{
 	Acknowledge: "受理并告知报告人", ForwardAuthority: "转报主管机关", InstitutionDecide: "依据章程等规定作出处理决定", CategoriseDuty: "确定属于哪一项情形",
-	Letters: "发出通报、告知", TellClient: "一并告知委托人", AskClient: "决定是否告知委托人", Handling: "处理完毕", PartyDuty: "依规依纪处理",
+	Letters: "发出通报、告知", Investigate: "调查处理", TellClient: "一并告知委托人", AskClient: "决定是否告知委托人", Handling: "处理完毕", PartyDuty: "依规依纪处理",
 	ComplaintDecide: "对打击报复作出处理，构成犯罪的移送",
 }
 
@@ -83,7 +83,7 @@ func explainDuties(p Policy) string {
 	b.WriteString("四、处理义务（每一条各自计算；同时符合几条的，逐条办理）\n\n")
 	for i, r := range dutyTable {
 		fmt.Fprintf(&b, "%d. %s：%s\n   情形：%s\n   期限：%s\n   完成：%s\n   依据：%s\n",
-			i+1, r.who(), dutyWords[r.duty], r.arises(), p.deadlineOf(r).when(), r.ends(), r.cite)
+			i+1, r.who(), r.does(), r.arises(), p.deadlineOf(r).when(), r.ends(), r.cite)
 	}
 	b.WriteString("情形变更的，不再适用的情形不再要求办理；继续适用的，期限仍从第一次确定之日起算，已办理的仍为已办理。\n")
 	b.WriteString("上述各项逐项完成或者写明不适用的理由后，才可以办结；办结后不再办理。\n")
@@ -98,6 +98,14 @@ func explainDuties(p Policy) string {
 	fmt.Fprintf(&b, "报告人：随时可以补充；逾期的，可以催办，两次催办至少间隔 %d 个工作日；机构逾期且机关尚未收到的，可以直接报主管机关一次（%s）。\n",
 		max(p.Deadline(Acknowledge).N, 1), reading(5, 0, "R5.8"))
 	return b.String()
+}
+
+// does is the duty in words; what a category itself demands is worded as Art. 8 does.
+func (r dutyRow) does() string {
+	if r.duty == Letters || r.duty == Investigate {
+		return categories[r.of].does
+	}
+	return dutyWords[r.duty]
 }
 
 func (r dutyRow) who() string {

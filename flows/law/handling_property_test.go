@@ -205,7 +205,7 @@ func staysDone(t *rapid.T, x *play) {
 			t.Fatalf("%s vanished by %+v", k.Key, s)
 		case still && !kept:
 			t.Fatalf("%s was dropped by %+v and stays", k.Key, s)
-		case still && s.Kind == Extend && k.Duty == Handling && k.Unit == s.Unit && k.Open() && k.Due.Before(now.Due):
+		case still && s.Kind == Extend && (k.Duty == Handling || k.Duty == Investigate) && k.Unit == s.Unit && k.Open() && k.Due.Before(now.Due):
 		case still && (!k.Open() && now != k || now.Due != k.Due):
 			t.Fatalf("%+v became %+v by %+v", k, now, s)
 		}

@@ -23,6 +23,7 @@ const (
 	WayPartyOrgan  Key = "way.party.organ"
 	WayPartyHeld   Key = "way.party.held"
 	WayAlso        Key = "way.also"
+	AskInvestigate Key = "act.ask.investigate"
 )
 
 var dutiesZh = map[Key]string{
@@ -57,6 +58,13 @@ var dutiesZh = map[Key]string{
 	"act.ask.discipline":    "请写明处理结果、依据、决定机关和日期（第七条第二款）。",
 	"duty.ask_client":       "决定是否告知委托人",
 	"duty.party_discipline": "依规依纪处理",
+
+	AskInvestigate:                      "请写明查明的情况、处理结果、依据、决定机关和日期；认为不成立的，写明理由（第八条）。",
+	"duty.investigate.internal_direct":  "调查处理",
+	"duty.investigate.judicial_officer": "依法处理",
+	"duty.letters.client_organ":         "通报",
+	"duty.letters.other_organ":          "通报",
+	"duty.letters.individual":           "告知委托人",
 }
 
 var dutiesEn = map[Key]string{
@@ -91,4 +99,11 @@ var dutiesEn = map[Key]string{
 	"act.ask.discipline":    "Write the result, its basis, who decided and when (Art. 7 ¶2).",
 	"duty.ask_client":       "Decide whether to tell the client",
 	"duty.party_discipline": "Party discipline",
+
+	AskInvestigate:                      "Write what was found, the result and its basis, which organ decided and when; if unfounded, why (Art. 8).",
+	"duty.investigate.internal_direct":  "Investigate and handle",
+	"duty.investigate.judicial_officer": "Handle",
+	"duty.letters.client_organ":         "Circular",
+	"duty.letters.other_organ":          "Circular",
+	"duty.letters.individual":           "Tell the client",
 }

@@ -86,7 +86,7 @@ func (t *tx) duties(g *grant, desk *flows.Desk) error {
 				continue
 			}
 			late, _ := t.d.Calendar.WorkdaysBetween(k.Due, t.d.today())
-			task := flows.Task{Report: x.report, Duty: k.Duty, Due: k.Due, Late: max(late, 0)}
+			task := flows.Task{Report: x.report, Duty: k.Duty, Category: k.Category, Due: k.Due, Late: max(late, 0)}
 			if k.Duty == law.CategoriseDuty {
 				task.Propose = proposes(all[x.report])
 			}

@@ -150,7 +150,7 @@ func (t *tx) late(m *matter, x delivery) ([]flows.Late, error) {
 		if _, err := t.one([]any{&name}, "SELECT name FROM units WHERE id = $1", string(k.Unit)); err != nil {
 			return nil, err
 		}
-		out = append(out, flows.Late{UnitName: name, Duty: k.Duty, Due: k.Due})
+		out = append(out, flows.Late{UnitName: name, Duty: k.Duty, Category: k.Category, Due: k.Due})
 	}
 	return out, nil
 }
