@@ -329,6 +329,9 @@ func (d *demonstration) bind(ctx context.Context, locale string, invitations []d
 // greet clears the phones of what piled up and leaves everybody at the home screen.
 func (d *demonstration) greet(ctx context.Context) error {
 	d.clock.set(halfPastNine(d.today, d.clock.zone))
+	if err := d.app.sent(ctx); err != nil {
+		return err
+	}
 	for _, name := range d.order() {
 		phone := d.phone(name)
 		phone.Clear()
@@ -337,7 +340,25 @@ func (d *demonstration) greet(ctx context.Context) error {
 	return d.settle(ctx)
 }
 
-// settle waits until the bot has dealt with everything.
+// sent waits until no message is due any more.
+func (a *app) sent(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for {
+		n, err := a.stores.db.Due(ctx)
+		if n == 0 || err != nil {
+			return err
+		}
+		a.office.Wake()
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d messages are still waiting: %w", n, ctx.Err())
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// settle waits until the bot has dealt with everything that was done on the phones.
 func (d *demonstration) settle(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()

@@ -100,6 +100,9 @@ func (d *demonstration) dawn(ctx context.Context, ago int) error {
 	if _, err := d.seed(ctx, d.workdayAgo(ago)); err != nil {
 		return err
 	}
+	if err := d.app.sent(ctx); err != nil { // or the next day's would take the place of this morning's
+		return err
+	}
 	return d.settle(ctx)
 }
 
