@@ -49,6 +49,7 @@ type Desk struct {
 	Found     []Candidate // those of the name an officer looks for
 	Dates     Dates       // what an order made today proposes; for officers
 	Acting    *Proceeding // the proceeding being read, loaded and audited only for its officers and its person
+	Decisions []Decision  // due under Art. 11 at the caller's authority, and overdue at those below, the earliest first
 }
 
 // Me is the caller.

@@ -113,6 +113,8 @@ func (v view) menu() Screen {
 		{text.MenuShelf, len(v.s.Shelf)},
 		{text.MenuReports, v.unopened()},
 		{text.MenuTasks, len(v.d.Tasks)},
+		{text.MenuDecisions, v.d.undecided(true)},
+		{text.MenuBelow, v.d.undecided(false)},
 		{text.MenuNews, v.news()},
 		{text.MenuIntegrity, v.d.wantsLook()},
 		{text.MenuOverdue, len(v.d.Overdue)},

@@ -34,6 +34,9 @@ func (v view) todo() Screen {
 		}
 		rows = append(rows, v.pager(page, n, pageSize)...)
 	}
+	lines, more := v.todoDecisions()
+	b.WriteString(lines)
+	rows = append(rows, more...)
 	for _, id := range v.d.Moved {
 		if r, ok := v.receipt(id); ok {
 			b.WriteString("\n\n" + v.say(text.TodoMoved, v.caseName(r.Number)))
@@ -44,7 +47,7 @@ func (v view) todo() Screen {
 		b.WriteString("\n\n" + v.say(text.TodoOwnFile, n))
 		rows = append(rows, []Button{v.goTo(text.BtnOwnFile, AtOwnFile)})
 	}
-	lines, more := v.todoOwn()
+	lines, more = v.todoOwn()
 	b.WriteString(lines)
 	rows = append(rows, more...)
 	if n := len(v.d.Overdue); n > 0 {
@@ -59,13 +62,45 @@ func (v view) todo() Screen {
 		b.WriteString("\n\n" + v.say(text.TodoRoutes))
 		rows = append(rows, []Button{v.goTo(text.BtnPeople, AtPeople)})
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 && len(v.d.Decisions) == 0 {
 		return Screen{Text: v.say(text.TodoNone), Rows: [][]Button{v.home()}}
 	}
 	if v.owed() > 0 {
 		rows = append(rows, []Button{v.button(text.BtnSnooze, Tap{Verb: DoSnooze})})
 	}
 	return Screen{Text: clip(b.String(), screenLimit), Rows: append(rows, v.home())}
+}
+
+// todoDecisions are the matters of Art. 11 that wait for the caller's authority, each with its last day, and how many organs below
+// have let that day pass. Nobody is named: who it is about stands in the matter, which is opened and logged.
+func (v view) todoDecisions() (string, [][]Button) {
+	var b strings.Builder
+	var rows [][]Button
+	below, first := map[string]int{}, []Decision(nil)
+	for _, d := range v.d.Decisions {
+		switch {
+		case d.Proceeding == "":
+			if below[d.UnitName]++; below[d.UnitName] == 1 {
+				first = append(first, d)
+			}
+		case len(rows) < pageSize:
+			b.WriteString("\n\n" + v.say(text.TodoDecision, v.date(d.Ordered), v.duty(d.Duty, 0), v.date(d.Due)))
+			if d.Late > 0 {
+				b.WriteString(v.say(text.TodoLate, d.Late))
+			}
+			rows = append(rows, []Button{{Label: v.say(text.BtnDecision, v.date(d.Ordered)), Tap: Tap{Verb: DoProceeding, Arg: d.Proceeding}}})
+		default:
+			below[""]++
+		}
+	}
+	if n := below[""]; n > 0 {
+		b.WriteString("\n\n" + v.say(text.TodoDecisionRest, n))
+		rows = append(rows, []Button{v.goTo(text.BtnIntegrity, AtIntegrity)})
+	}
+	for _, d := range first {
+		b.WriteString("\n\n" + v.say(text.TodoBelow, d.UnitName, below[d.UnitName], v.date(d.Due)))
+	}
+	return b.String(), rows
 }
 
 // cardLabel is the button of a report in the list: on the Party's own track or not, opened or not.

@@ -17,10 +17,11 @@ type Owing struct {
 	Missing     []law.PersonID
 }
 
-// TaskDue is the day by which somebody owes their next act about a report they hold.
+// TaskDue is the day by which somebody owes their next act about a report they hold, or under Art. 11.
 type TaskDue struct {
 	Person law.PersonID
 	Due    law.Date
+	Since  law.Date // the last day on which a duty arose of which nothing else told them; or zero
 }
 
 // Situation is all that a plan depends on.
@@ -38,7 +39,8 @@ const repeatAfter = 5
 
 // Plan lists the people who are to get today's one digest and have not yet, sorted. On days of rest there are none. Somebody
 // is told when a step of the ladder has come since they were last told, and a week after that as long as anything stays open.
-// Those who handle reports are told each working day while a duty of theirs is overdue or due by the next working day.
+// Those who handle reports or decide under Art. 11 are told each working day while a duty of theirs is overdue or due by the next
+// working day, and once when one has arisen by the day alone.
 // Who wants no reminder today, or cannot be reached, is told on the first day on which that is over.
 func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 	if work, _ := cal.IsWorkday(s.Today); !work {
@@ -51,7 +53,9 @@ func Plan(s Situation, p law.Policy, cal law.Calendar) []law.PersonID {
 		}
 	}
 	for _, k := range s.Tasks {
-		if last, told := s.Last[k.Person]; soon(s.Today, k.Due, cal) && (!told || last.Before(s.Today)) {
+		last, told := s.Last[k.Person]
+		arisen := !k.Since.IsZero() && !s.Today.Before(k.Since) && (!told || last.Before(k.Since))
+		if arisen || soon(s.Today, k.Due, cal) && (!told || last.Before(s.Today)) {
 			g.due[k.Person] = true
 		}
 	}

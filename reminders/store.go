@@ -39,7 +39,7 @@ func (r Register) Situation(ctx context.Context, today law.Date) (Situation, err
 		return s, err
 	}
 	for _, k := range tasks {
-		s.Tasks = append(s.Tasks, TaskDue{Person: law.PersonID(k.Person), Due: k.Due})
+		s.Tasks = append(s.Tasks, TaskDue{Person: law.PersonID(k.Person), Due: k.Due, Since: k.Since})
 	}
 	snoozed, err := r.DB.Snoozed(ctx, today)
 	for p := range snoozed {

@@ -27,7 +27,7 @@ func TestPlanOfDuties(t *testing.T) {
 		}
 		return Plan(s, law.Policy{Name: law.Ministry2020}, cal)
 	}
-	task := []TaskDue{{"officer", on(t, "2026-11-30")}} // a Monday
+	task := []TaskDue{{Person: "officer", Due: on(t, "2026-11-30")}} // a Monday
 	for day, want := range map[string]bool{
 		"2026-11-26": false, "2026-11-27": true, "2026-11-28": false, "2026-11-29": false, "2026-11-30": true, "2026-12-01": true, "2026-12-10": true,
 	} {
@@ -44,7 +44,35 @@ func TestPlanOfDuties(t *testing.T) {
 	if len(without) == 0 || !slices.Equal(without, with) {
 		t.Errorf("a duty changes others' reminders: %v, %v", without, with)
 	}
-	if got := plan("2026-11-30", []TaskDue{{"gone", on(t, "2026-11-30")}}, nil); len(got) != 0 {
+	if got := plan("2026-11-30", []TaskDue{{Person: "gone", Due: on(t, "2026-11-30")}}, nil); len(got) != 0 {
 		t.Errorf("somebody unknown is reminded: %v", got)
+	}
+}
+
+// A duty that arose by the day alone is told once on that day, or on the first one on which somebody can be told; then not before it is due
+// soon.
+func TestPlanOfWhatArose(t *testing.T) {
+	cal := workdays(t)
+	dir := law.Directory{
+		Units:   []law.Unit{{ID: "city", Kind: law.AuthorityUnit}},
+		Members: []law.Member{{ID: "officer", Unit: "city", Roles: []law.Role{law.Officer}, Bound: true}},
+	}
+	task := []TaskDue{{Person: "officer", Due: on(t, "2026-12-23"), Since: on(t, "2026-12-12")}} // a Saturday
+	var told []string
+	last := map[law.PersonID]law.Date{"officer": on(t, "2026-12-01")}
+	for day := on(t, "2026-12-10"); day.Before(on(t, "2026-12-26")); day = day.AddDays(1) {
+		s := Situation{Today: day, Directory: dir, Tasks: task, Last: last, Snoozed: map[law.PersonID]bool{}}
+		for range 2 {
+			if len(Plan(s, law.Policy{Name: law.Ministry2020}, cal)) > 0 {
+				told = append(told, day.String())
+				last["officer"] = day
+			}
+		}
+	}
+	if want := []string{"2026-12-14", "2026-12-22", "2026-12-23", "2026-12-24", "2026-12-25"}; !slices.Equal(told, want) {
+		t.Errorf("told on %v, want %v", told, want)
+	}
+	if s := (Situation{Today: on(t, "2026-12-14"), Directory: dir, Tasks: task}); len(Plan(s, law.Policy{}, cal)) != 1 {
+		t.Error("somebody who was never told is not told")
 	}
 }

@@ -132,6 +132,7 @@ func (w *World) Desk(person string) flows.Desk {
 	}
 	flows.SortCases(d.Cases)
 	w.integrity(&d, p)
+	d.Decisions = w.decisions(p)
 	d.Overdue = w.overdue(p)
 	for i := len(w.plaints) - 1; i >= 0; i-- {
 		w.received(&d, p, w.plaints[i])

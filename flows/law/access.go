@@ -48,6 +48,7 @@ const (
 	LookUp        Action = "look_up"        // people of a name in the institutions of one's authority
 	ExportEntries Action = "export_entries" // what an authority has entered, as data
 	ListOwnFile   Action = "list_own_file"  // proceedings about oneself
+	ListDecisions Action = "list_decisions" // proceedings that are ripe, without content
 )
 
 // Relation is what somebody is to the subject of an action at this moment.
@@ -110,6 +111,7 @@ var accessRows = []AccessRow{
 	{LookUp, AsOfficer, art(11, 0)},
 	{ExportEntries, AsOfficer, reading(11, 0, "R11.6")},
 	{ListOwnFile, AsOneself, reading(11, 0, "R11.4")},
+	{ListDecisions, AsOfficer, art(11, 0)},
 	{ReadCheckpoint, AsOfficer, reading(4, 0, "R4.9")},
 	{ListEntries, AsSigner, art(4, 0)},
 	{ListNews, AsSigner, reading(5, 0, "R5.5")},
@@ -138,5 +140,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListKeeping, ListAbsences, ListFilings}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListDecisions, ListKeeping, ListAbsences, ListFilings}
 }

@@ -76,7 +76,7 @@ var momentWords = map[Moment]string{
 	ReportReached: "机构、机关收到报告", CategoryDecided: "机关确定情形", TrackReached: "党组织（或者代办机关）收到",
 	HandlingEnds: "处理期满", DutyEnds: "办理期满", FilingEnds: "归档期满", RoleHeld: "任报告接收职务或者上次确认", RoleAsked: "请其确认", EachDay: "每日",
 	NewsMissed: "应有进展之日已过", CheckInAsked: "本人约定询问",
-	OrderMade: "责令改正",
+	OrderMade: "责令改正", MatterRipe: "可以决定", EntryMade: "记入诚信档案",
 }
 
 // Measure is what a deadline's number counts.
@@ -172,6 +172,8 @@ var deadlines = []Deadline{
 	{MissingHint, CaseClosed, 30, WorkingDays, proposed, art(11, 0), "仍未存档的，提示主管机关核实是否不记录"},
 	{CorrectionDue, OrderMade, 10, WorkingDays, proposed, art(11, 0), "改正（机关可以另定日期）"},
 	{DefenceDue, OrderMade, 5, WorkingDays, proposed, reading(11, 0, "R11.4"), "本人陈述申辩"},
+	{DecideEntry, MatterRipe, 10, WorkingDays, proposed, art(11, 0), "机关决定记入或者不予记入"},
+	{AdmonishDue, EntryMade, 10, WorkingDays, proposed, reading(11, 0, "AM-16"), "两次以上的，机关予以训诫、通报批评"},
 	{QuietFrom, EachDay, 21, OClock, proposed, Cite{}, "此时起不打扰"},
 	{QuietUntil, EachDay, 8, OClock, proposed, Cite{}, "此时起可提醒"},
 }

@@ -50,7 +50,7 @@ func explainIntegrity(p Policy) string {
 		p.Deadline(CorrectionDue).when(), p.Deadline(DefenceDue).when())
 	fmt.Fprintf(&b, "两次以上包括两次，不限期间（%s）；撤销记入的不计。\n", reading(11, 0, "AM-16"))
 	fmt.Fprintf(&b, "未存档的，%s起提示经办人核实；已存档的，无论多迟都不提示（%s）。\n", p.Deadline(MissingHint).when(), reading(11, 0, "R11.5"))
-	return b.String()
+	return b.String() + explainDecisions(p)
 }
 
 // says is when the measure may be taken, in words.

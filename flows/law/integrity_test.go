@@ -311,6 +311,8 @@ func TestIntegrityGolden(t *testing.T) {
 			}
 		}
 	}
+	b.WriteString("\n逐一列举（阶段｜第几次计入｜已训诫、通报批评 → 机关的义务：自、应于；列入机关负责人待办、告知上一级机关的日期；2026-11-24 责令改正）\n\n")
+	b.WriteString(everyDecision())
 	golden(t, "integrity.txt", b.String())
 }
 

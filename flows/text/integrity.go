@@ -6,6 +6,12 @@ const (
 	BtnIntegrity       Key = "btn.integrity"
 	BtnOwnFile         Key = "btn.ownfile"
 	TodoOwnFile        Key = "todo.ownfile"
+	MenuDecisions      Key = "menu.decisions"
+	MenuBelow          Key = "menu.below"
+	TodoDecision       Key = "todo.decision"
+	TodoDecisionRest   Key = "todo.decision.rest"
+	TodoBelow          Key = "todo.below"
+	BtnDecision        Key = "btn.decision"
 	IntegrityTitle     Key = "integrity.title"
 	IntegrityHints     Key = "integrity.hints"
 	IntegrityHint      Key = "integrity.hint"
@@ -57,6 +63,12 @@ var integrityZh = map[Key]string{
 	BtnIntegrity:       "诚信档案",
 	BtnOwnFile:         "我的诚信档案",
 	TodoOwnFile:        "责令改正、诚信档案：%d 项有新情况，点开查看",
+	MenuDecisions:      "▲ %d 项第十一条事项待决定",
+	MenuBelow:          "▲ 下级机关 %d 项第十一条事项逾期未决定",
+	TodoDecision:       "▲ 第十一条事项（%s责令改正）：%s，%s前",
+	TodoDecisionRest:   "第十一条事项另有 %d 项待决定，在“诚信档案”中查看",
+	TodoBelow:          "▲ %s有 %d 项第十一条事项逾期未决定，最早应于%s前决定，请督促。",
+	BtnDecision:        "第十一条事项 · %s责令改正",
 	IntegrityTitle:     "责令改正与诚信档案（第十一条）\n系统只作提示；责令改正、记入、撤销都由机关决定。本次查阅已记入日志。",
 	IntegrityHints:     "【疑似未记录，请核实】只表示办结后很久没有存档，不是结论；出差、患病、离岗等都可能是原因。",
 	IntegrityHint:      "· %s（%s）\n　%s，%s办结，至今未存档",
@@ -129,6 +141,8 @@ var integrityZh = map[Key]string{
 	"access.read_integrity": "查看诚信档案",
 	"access.look_up":        "按姓名查找",
 	"access.export_entries": "导出记入情况",
+	"duty.decide_entry":     "决定记入或者不予记入",
+	"duty.admonish_due":     "训诫、通报批评",
 	"relation.officer":      "主管机关经办人",
 	"relation.subject":      "本人",
 	"ground.not_truthful":   "（一）未如实记录、报告干预司法鉴定活动情况",
@@ -147,6 +161,12 @@ var integrityEn = map[Key]string{
 	BtnIntegrity:       "Integrity file",
 	BtnOwnFile:         "My integrity file",
 	TodoOwnFile:        "Correction and integrity file: news in %d matters, open to read",
+	MenuDecisions:      "▲ Matters of Art. 11 to decide: %d",
+	MenuBelow:          "▲ Matters of Art. 11 overdue at authorities below: %d",
+	TodoDecision:       "▲ Matter of Art. 11 (correction ordered on %s): %s, by %s",
+	TodoDecisionRest:   "More matters of Art. 11 to decide: %d; see the integrity file",
+	TodoBelow:          "▲ %s has left %d matters of Art. 11 undecided past their day; the first was due by %s. Please see to it.",
+	BtnDecision:        "Matter of Art. 11 · ordered %s",
 	IntegrityTitle:     "Correction and integrity file (Art. 11)\nThe system only hints; the authority decides what is ordered, entered or withdrawn. This reading was logged.",
 	IntegrityHints:     "[Perhaps not recorded: please check] It only says that nothing was filed for long after the case was closed. It is no finding: travel, illness or leave may be the reason.",
 	IntegrityHint:      "· %s (%s)\n  %s, closed on %s, not filed to this day",
@@ -219,6 +239,8 @@ var integrityEn = map[Key]string{
 	"access.read_integrity": "look at the integrity file",
 	"access.look_up":        "look for somebody by name",
 	"access.export_entries": "export entries",
+	"duty.decide_entry":     "decide whether to enter it",
+	"duty.admonish_due":     "admonition and public reprimand",
 	"relation.officer":      "officer of the authority",
 	"relation.subject":      "the person",
 	"ground.not_truthful":   "(1) did not record or report truthfully",

@@ -87,7 +87,7 @@ func (t *tx) settleMessage(id, why string, lease time.Duration) (bool, error) {
 type judge struct {
 	*tx
 	owed   []missing
-	tasks  map[string]law.Date // the first open duty of each person
+	tasks  map[string]TaskDue // the first open duty of each person
 	loaded bool
 }
 
@@ -210,8 +210,8 @@ func (j *judge) mootDigest(m Message) (string, error) {
 	owed := slices.ContainsFunc(j.owed, func(x missing) bool {
 		return x.person == m.Person || slices.ContainsFunc(scopes, func(s scope) bool { return s.sees(x) })
 	})
-	due, has := j.tasks[m.Person]
-	owed = owed || has && j.d.soon(due, date(m.Ref))
+	k, has := j.tasks[m.Person]
+	owed = owed || has && (j.d.soon(k.Due, date(m.Ref)) || !k.Since.IsZero())
 	return when(!owed, "nothing_owed"), nil
 }
 

@@ -81,11 +81,12 @@ func (d *DB) Desk(ctx context.Context, c Caller, w Where) (desk flows.Desk, err 
 var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListCases: (*tx).cases, law.ListEntries: (*tx).receipts, law.ListInbox: (*tx).inbox, law.ListOverdue: (*tx).overdue,
 	law.ListLost: (*tx).lost, law.ListTasks: (*tx).duties, law.ListNews: (*tx).news, law.ListPeople: (*tx).people,
-	law.ListLeaks:    (*tx).leaks,
-	law.ListOwnFile:  (*tx).ownFile,
-	law.ListKeeping:  (*tx).keeping,
-	law.ListAbsences: (*tx).absences,
-	law.ListFilings:  (*tx).filingLists,
+	law.ListLeaks:     (*tx).leaks,
+	law.ListOwnFile:   (*tx).ownFile,
+	law.ListDecisions: (*tx).decisions,
+	law.ListKeeping:   (*tx).keeping,
+	law.ListAbsences:  (*tx).absences,
+	law.ListFilings:   (*tx).filingLists,
 }
 
 // lay fills the desk of somebody who is bound.

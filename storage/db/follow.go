@@ -105,33 +105,25 @@ func (t *tx) duties(g *grant, desk *flows.Desk) error {
 type TaskDue struct {
 	Person string
 	Due    law.Date
+	Since  law.Date // the last day on which one arose by the day alone, of which nobody was told by a message of its own; or zero
 }
 
-// OpenTasks lists who has open duties, by person: the recipients of reports alone, who may still have them.
+// OpenTasks lists who has open duties, by person: those about reports of their recipients alone, who may still have them, and those
+// under Art. 11 of whom they fall on today.
 func (d *DB) OpenTasks(ctx context.Context) (out []TaskDue, err error) {
 	err = d.snapshot(ctx, "list open duties", func(t *tx) error {
 		first, err := t.firstDue()
 		out = nil
 		for _, p := range slices.Sorted(maps.Keys(first)) {
-			out = append(out, TaskDue{p, first[p]})
+			out = append(out, first[p])
 		}
 		return err
 	})
 	return out, err
 }
 
-// firstDue is the day of the first open duty of everybody who has any.
-func (t *tx) firstDue() (map[string]law.Date, error) {
-	type row struct {
-		report, unit, level, person string
-		body                        []byte
-	}
-	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.person, &r.body} },
-		`SELECT d.report, d.unit, s.level, d.person, r.body FROM deliveries d JOIN stops s ON s.report = d.report AND s.unit = d.unit
-		JOIN reports r ON r.id = d.report WHERE 1 = 1 `+notDone+" ORDER BY d.report, d.unit, d.person")
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
+// firstDue is the first open duty of everybody who has any.
+func (t *tx) firstDue() (map[string]TaskDue, error) {
 	dir, err := t.directory()
 	if err != nil {
 		return nil, err
@@ -140,8 +132,47 @@ func (t *tx) firstDue() (map[string]law.Date, error) {
 	for _, m := range dir.Members {
 		places[string(m.ID)] = append(places[string(m.ID)], m)
 	}
-	if err := fetchKeys(t, "reports", found, func(r row) string { return r.report }); err != nil {
+	out := map[string]TaskDue{}
+	owes := func(person string, due, since law.Date) {
+		was, there := out[person]
+		if !there || due.Before(was.Due) {
+			was.Person, was.Due = person, due
+		}
+		if was.Since.Before(since) {
+			was.Since = since
+		}
+		out[person] = was
+	}
+	if err := t.reportsDue(places, owes); err != nil {
 		return nil, err
+	}
+	k := t.docket(toRemind)
+	for _, p := range slices.Sorted(maps.Keys(places)) {
+		all, err := k.of(p, places[p])
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range all {
+			owes(p, x.Due, x.since)
+		}
+	}
+	return out, nil
+}
+
+// reportsDue says who owes something about a report, and by when.
+func (t *tx) reportsDue(places map[string][]law.Member, owes func(person string, due, since law.Date)) error {
+	type row struct {
+		report, unit, level, person string
+		body                        []byte
+	}
+	found, err := rows(t, func(r *row) []any { return []any{&r.report, &r.unit, &r.level, &r.person, &r.body} },
+		`SELECT d.report, d.unit, s.level, d.person, r.body FROM deliveries d JOIN stops s ON s.report = d.report AND s.unit = d.unit
+		JOIN reports r ON r.id = d.report WHERE 1 = 1 `+notDone+" ORDER BY d.report, d.unit, d.person")
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	if err := fetchKeys(t, "reports", found, func(r row) string { return r.report }); err != nil {
+		return err
 	}
 	letters := map[string]letter{}
 	for _, r := range found {
@@ -150,31 +181,30 @@ func (t *tx) firstDue() (map[string]law.Date, error) {
 		}
 		var l letter
 		if err := t.unseal(toRemind, r.body, &l, "reports", r.report, "body"); err != nil {
-			return nil, err
+			return err
 		}
 		letters[r.report] = l
 	}
 	all, err := t.matters(toRemind, letters)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := map[string]law.Date{}
 	for _, r := range found {
 		x := delivery{report: r.report, unit: r.unit, letter: letters[r.report]}
 		x.level, _ = law.ParseLevel(r.level)
 		if x.barred, err = t.barred(r.report); err != nil {
-			return nil, err
+			return err
 		}
 		if !eligible(places[r.person], x) {
 			continue
 		}
 		for _, k := range t.d.tasks(all[r.report], r.unit) {
-			if was, there := out[r.person]; k.Open() && (!there || k.Due.Before(was)) {
-				out[r.person] = k.Due
+			if k.Open() {
+				owes(r.person, k.Due, law.Date{})
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // soon reports whether a duty is to be done by the next working day after that day, or was to be done before.
