@@ -155,17 +155,17 @@ type Report struct {
 	Tasks    []law.Task    // the duties of the caller's unit
 	May      []law.ActKind // what the caller may do now
 	Propose  []law.Category
-	Party    bool            // the Party's own track: the only place that shows Party affiliation (R7.3)
-	Owner    string          // name of who took it up at the caller's unit, or took it over since (承办人)
-	Mine     bool            // that is the caller
-	Orphan   bool            // the owner may not have it any more: somebody else must take it over
-	Late     []Late          // what units below left undone, for the organs above
-	Organs   []record.Person // where it may be transferred: the organs where people named in it work (Art. 8 (二))
-	Handlers []Handler       // whom the caller may exclude from it
-	Letters  []law.Letter    // what the caller's unit may draft now
-	Unsent   []string        // keys of drafted letters that it may note as sent
-	Team     []string        // names of the case's signers
-	Unsaid   []string        // what stands in no letter: the reporter's name, ID and licence (R8.8)
+	Party    bool         // the Party's own track: the only place that shows Party affiliation (R7.3)
+	Owner    string       // name of who took it up at the caller's unit, or took it over since (承办人)
+	Mine     bool         // that is the caller
+	Orphan   bool         // the owner may not have it any more: somebody else must take it over
+	Late     []Late       // what units below left undone, for the organs above
+	Organs   []Organ      // where it may be transferred, the evident ones first (Art. 8 (二))
+	Handlers []Handler    // whom the caller may exclude from it
+	Letters  []law.Letter // what the caller's unit may draft now
+	Unsent   []string     // keys of drafted letters that it may note as sent
+	Team     []string     // names of the case's signers
+	Unsaid   []string     // what stands in no letter: the reporter's name, ID and licence (R8.8)
 
 	Others []Candidate // other signers of the case who have filed, and no report of whom has reached the reader; for officers
 

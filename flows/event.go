@@ -112,6 +112,7 @@ const (
 	DoLetter      Verb = "lt" // the letter of that name is to be drafted
 	DoFact        Verb = "fa" // fact Arg goes into the letter is On
 	DoFetch       Verb = "fl" // the letter that act Arg drafted
+	DoOrgan       Verb = "og" // of a transfer: organ Arg, or what else Arg says
 	DoLog         Verb = "lg" // the log of access; Arg is "" or LogRefused
 	DoCheckpoint  Verb = "wp" // the day's checkpoint of the log
 	DoStill       Verb = "st" // the caller still receives reports for unit Arg, or does not: On

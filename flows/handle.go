@@ -24,6 +24,8 @@ type Drafted struct {
 	Facts      []string    `json:"facts,omitempty"`     // of a letter
 	Grievance  *Grievance  `json:"grievance,omitempty"` // of retaliation
 	To         string      `json:"to,omitempty"`        // ID of the organ of a transfer
+	Find       string      `json:"find,omitempty"`      // the name of an organ that is looked for
+	Outside    *Outside    `json:"outside,omitempty"`   // a transfer on paper
 }
 
 // wordy are the acts that say nothing without words.
@@ -104,8 +106,14 @@ func (t *step) aim(d *Drafted, about string) bool {
 		d.Whom = about
 		return t.whom(*d) != nil
 	case law.Transfer:
-		d.To = about
-		_, ok := organOf(r, about)
+		if about == "" { // to be looked for
+			t.Page = 0
+			return true
+		}
+		o, ok := organOf(r, about)
+		if ok {
+			t.to(d, o)
+		}
 		return ok
 	case law.Categorise:
 		for _, c := range proposed(r) {
@@ -166,6 +174,10 @@ func (t *step) compose(words string) {
 		t.hint(text.HintTooLongBy, n, wordsLimit)
 		return
 	}
+	if t.Act.Kind == law.Transfer {
+		t.transferring(words)
+		return
+	}
 	t.Act.Words = words
 }
 
@@ -197,6 +209,8 @@ func (t *step) complete(d Drafted, may []law.ActKind) bool {
 		t.hint(text.HintOldButton)
 	case d.Statement != nil && d.Statement.empty(), d.Words == "" && t.needsWords(d):
 		t.alert(text.HintWriteFirst)
+	case d.picking(), d.Outside.lacks() != "":
+		t.hint(text.HintUnfinished)
 	case d.Kind == law.Categorise && len(d.Categories) == 0:
 		t.alert(text.HintTickOne)
 	default:
@@ -246,14 +260,10 @@ func (t *step) carry(a Tap) {
 		t.complain(act, *d.Grievance)
 		return
 	}
-	if d.Kind == law.Transfer {
-		to, ok := organOf(t.desk.Report, d.To)
-		if !ok { // somebody else has handed it there meanwhile
-			t.Act = nil
-			t.alert(text.HintNotNow)
-			return
-		}
-		act.To = &to
+	if d.Kind == law.Transfer && !t.handOver(d, &act) { // somebody else has handed it there meanwhile
+		t.Act = nil
+		t.alert(text.HintNotNow)
+		return
 	}
 	t.do(Handle{Act: act})
 	t.Act = nil
@@ -272,15 +282,6 @@ func (t *step) whom(d Drafted) *record.Person {
 		return nil
 	}
 	return &t.desk.Report.Handlers[i].Person
-}
-
-// organOf is one of the organs to which the report may be handed.
-func organOf(r *Report, id string) (record.Person, bool) {
-	i := slices.IndexFunc(r.Organs, func(o record.Person) bool { return o.ID == id })
-	if i < 0 {
-		return record.Person{}, false
-	}
-	return r.Organs[i], true
 }
 
 // needsWords: some acts say nothing without words; categories that differ from those proposed need a reason (R8.9).

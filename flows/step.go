@@ -146,6 +146,8 @@ func (t *step) tap(a Tap) {
 		t.tick(a)
 	case DoLetter, DoFact, DoFetch:
 		t.letterTap(a)
+	case DoOrgan:
+		t.organ(a)
 	case DoCarry:
 		t.carry(a)
 	case DoDeputy, DoDays:
@@ -296,6 +298,10 @@ func (s State) clone() State {
 		act.Categories, act.Facts = slices.Clone(act.Categories), slices.Clone(act.Facts)
 		act.Statement = act.Statement.clone()
 		act.Grievance = act.Grievance.clone()
+		if act.Outside != nil {
+			outside := *act.Outside
+			act.Outside = &outside
+		}
 		s.Act = &act
 	}
 	if s.Keep != nil {

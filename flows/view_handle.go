@@ -52,8 +52,11 @@ func (v view) actions(may []law.ActKind, r *Report) [][]Button {
 			}
 		case r != nil && k == law.Transfer:
 			for _, o := range r.Organs {
-				add(k, o.ID, v.say(text.BtnTransferTo, o.Name))
+				if o.Evident {
+					add(k, o.ID, v.say(text.BtnTransferTo, o.Name))
+				}
 			}
+			add(k, "", v.say(text.BtnTransferElse))
 		case k == law.Take:
 			add(k, "", v.say(text.BtnTake))
 		default:
@@ -98,6 +101,9 @@ func (v view) drafted() Screen {
 	if d.grieving() && v.d.Protect != nil {
 		return v.grievance(d)
 	}
+	if d.Kind == law.Transfer && v.d.Report != nil {
+		return v.transfer(d, v.d.Report)
+	}
 	var b strings.Builder
 	var tasks []law.Task
 	if v.d.Report != nil {
@@ -113,10 +119,6 @@ func (v view) drafted() Screen {
 				b.WriteString(v.say(text.Colon) + h.Name + v.say(text.InBrackets, h.Unit))
 			}
 		}
-	}
-	if d.To != "" && v.d.Report != nil {
-		to, _ := organOf(v.d.Report, d.To)
-		b.WriteString(v.say(text.Colon) + to.Name)
 	}
 	b.WriteString("\n\n" + v.say(v.askKey(d)))
 	var rows [][]Button
@@ -183,9 +185,7 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 		if a.Kind == law.Draft || a.Kind == law.Send {
 			line += v.say(text.Colon) + v.letterKey(a.Task)
 		}
-		if a.To != nil {
-			line += v.say(text.Colon) + a.To.Name
-		}
+		line += v.handedTo(a)
 		if a.Text != "" {
 			line += "\n" + a.Text
 		}

@@ -102,6 +102,7 @@ func (v view) disclosures(r *Report) string {
 			lines = append(lines, v.say(text.RegisterBare, v.moment(a.At), a.By.Name, v.letterName(l))+"\n　"+a.Text)
 		}
 	}
+	lines = append(lines, v.handedOn(r)...)
 	if len(lines) == 0 {
 		return ""
 	}

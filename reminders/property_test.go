@@ -205,7 +205,7 @@ func TestSituationIsNarrow(t *testing.T) {
 	if got := fields(Owing{}); !slices.Equal(got, []string{"Institution law.UnitID", "Closed law.Date", "Missing []law.PersonID"}) {
 		t.Errorf("Owing has %q", got)
 	}
-	if got := fields(TaskDue{}); !slices.Equal(got, []string{"Person law.PersonID", "Due law.Date"}) {
+	if got := fields(TaskDue{}); !slices.Equal(got, []string{"Person law.PersonID", "Due law.Date", "Since law.Date"}) {
 		t.Errorf("TaskDue has %q", got)
 	}
 	if got := fields(Situation{}); !slices.Equal(got, []string{

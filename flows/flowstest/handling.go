@@ -76,15 +76,11 @@ func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 		facts.Party = law.NotAsked
 		r.Propose = law.Categories(facts, m.ClientKind)
 	}
-	for _, organ := range law.Workplaces(w.dir, named(f)) {
-		if !slices.Contains(r.May, law.Transfer) {
-			break
-		}
-		s, ok := law.Transferred(w.asFor(&f), law.UnitID(f.record.Institution.ID), law.Facts{}, named(f), law.PersonID(f.record.Signer.ID), w.channel(f), organ)
-		if _, there := f.arrived[string(s.Unit)]; ok && !there && string(organ) != unit {
-			u, _ := w.dir.Unit(organ)
-			r.Organs = append(r.Organs, record.Person{ID: string(organ), Name: u.Name})
-		}
+	if law.OwnStaff(w.dir, named(f), law.UnitID(unit), flows.Unlisted(f.record)) {
+		r.May = slices.DeleteFunc(r.May, func(k law.ActKind) bool { return k == law.Transfer })
+	}
+	if slices.Contains(r.May, law.Transfer) {
+		r.Organs = w.organs(f, unit)
 	}
 	if r.Complaint = f.plaint; f.plaint {
 		r.Propose = nil
@@ -95,9 +91,6 @@ func (w *World) handled(r *flows.Report, f filed, unit, me string) {
 	r.Unsent = law.Unsent(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Letters = law.DraftLetters(law.Policy{}, calendar, m, law.UnitID(unit))
 	r.Team, r.Unsaid = w.team(f), []string{f.record.Signer.Name, f.record.Signer.ID, w.people[f.record.Signer.Name].licence}
-	if len(r.Organs) == 0 {
-		r.May = slices.DeleteFunc(r.May, func(k law.ActKind) bool { return k == law.Transfer })
-	}
 }
 
 // unitNames are the names of units by ID.
@@ -184,7 +177,10 @@ func (w *World) follow(f filed) *flows.Follow {
 	for _, a := range f.acts {
 		switch a.Kind {
 		case law.Accept, law.Ask, law.Close, law.Extend, law.Transfer:
-			if a.By, a.To = (record.Person{}), nil; a.Kind == law.Extend || a.Kind == law.Transfer {
+			if a.By, a.Number, a.Date = (record.Person{}), "", ""; a.To != nil && a.To.ID != "" {
+				a.To = nil
+			}
+			if a.Kind == law.Extend || a.Kind == law.Transfer {
 				a.Text = ""
 			}
 			out.Acts = append(out.Acts, a)
@@ -221,9 +217,7 @@ func (w *World) handle(a record.Act) {
 			}
 		}
 	case law.Transfer:
-		s, _ := law.Transferred(w.asFor(f), law.UnitID(f.record.Institution.ID), law.Facts{}, named(*f), law.PersonID(f.record.Signer.ID), w.channel(*f), law.UnitID(a.To.ID))
-		w.reach(f, w.stop(s))
-		w.moved(f)
+		w.handOver(f, a, word)
 	case law.Reply, law.Urge:
 		for _, s := range w.way(*f) {
 			for _, p := range s.Recipients {

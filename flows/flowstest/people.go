@@ -18,6 +18,20 @@ func (w *World) today() law.Directory {
 	return law.Directory{Units: w.dir.Units, Members: members}
 }
 
+// line are a unit and those above it, with their people.
+func (w *World) line(unit string) (out law.Directory) {
+	all := w.today()
+	for u, ok := all.Unit(law.UnitID(unit)); ok; u, ok = all.Unit(u.Parent) {
+		out.Units = append(out.Units, u)
+	}
+	for _, m := range all.Members {
+		if _, there := out.Unit(m.Unit); there {
+			out.Members = append(out.Members, m)
+		}
+	}
+	return out
+}
+
 // substitutes are the appointments not over yet that concern somebody.
 func (w *World) substitutes(id string) []law.Substitute {
 	var out []law.Substitute

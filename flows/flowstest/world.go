@@ -111,7 +111,7 @@ func (w *World) Records() []record.Record {
 func (w *World) Desk(person string) flows.Desk {
 	p := w.people[person]
 	d := flows.Desk{
-		Now: w.now, Locale: w.Locale, Directory: w.today(), Policy: law.Policy{Name: law.Ministry2020},
+		Now: w.now, Locale: w.Locale, Directory: w.line(p.me.Institution), Policy: law.Policy{Name: law.Ministry2020},
 		Limits: flows.Limits{FileBytes: 20 << 20, Files: 20},
 	}
 	if !p.bound {

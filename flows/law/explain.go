@@ -91,6 +91,7 @@ func explainDuties(p Policy) string {
 	b.WriteString("委托人不是司法机关、行政执法机关，或者类型不详的，同样期限内由经办人决定是否告知，并记明告知情况或者不告知的理由。\n")
 	fmt.Fprintf(&b, "处理期限届满前，可以写明理由延长一次，延长 %d %s（%s）。\n", p.Deadline(Extension).N, measureWords[p.Deadline(Extension).In], Extension)
 	fmt.Fprintf(&b, "确定属于第（二）项的，可以移送该工作人员所在的司法行政机关，本机关的该项义务即完成；其负责人被指为干预人的，移送上一级（%s、%s）。\n", item8(2), reading(8, 1, "AM-15"))
+	b.WriteString(explainOffers())
 	b.WriteString("党员干预的处理单独收送、单独办结，与报告本身的办结互不影响；是否党员只在该处理中显示。受理报告的人为承办人，其他经办人可以接办。\n")
 	for _, r := range passTable {
 		fmt.Fprintf(&b, "机构可以转报主管机关（不是义务）：%s（%s）。\n", sayWhen(r.when), r.cite)

@@ -1,6 +1,7 @@
 package law
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -247,6 +248,32 @@ func TestTransferGolden(t *testing.T) {
 					t.Errorf("%s gets it", p)
 				}
 			}
+		}
+	}
+	b.WriteString("\n" + explainOffers() + "\n报告用文字写明的人｜可能是机关负责人 → 市局看到的机关（*明显的；不接收的人）\n\n")
+	dir.Units = append(dir.Units, Unit{ID: "远市", Parent: "外省", Kind: AuthorityUnit, Name: "远市司法局"}, Unit{ID: "空市", Kind: AuthorityUnit, Name: "空市司法局"},
+		Unit{ID: "外省", Kind: AuthorityUnit, Name: "外省司法厅"})
+	dir.Members = append(dir.Members, Member{ID: "远市丙", Name: "周某某", Unit: "远市", Roles: []Role{Officer}, Bound: true},
+		Member{ID: "远市丁", Name: "丁一", Unit: "远市", Roles: []Role{Officer}, Bound: true}, Member{ID: "远市长", Name: "戊二", Unit: "远市", Roles: []Role{OfficerLead}, Bound: true},
+		Member{ID: "外省甲", Name: "己三", Unit: "外省", Roles: []Role{Officer}, Bound: true}, Member{ID: "旧人", Name: "庚四", Unit: "远市", Roles: []Role{Officer}, Left: true})
+	for _, words := range []string{"", "一名工作人员，姓名不详", "远市司法局的工作人员", "周某某", "戊二局长", "庚四", "空市司法局某人"} {
+		for _, lead := range []bool{false, true} {
+			stranger := Stranger{words, lead}
+			fmt.Fprintf(&b, "%s｜%s →", words, yesNo(lead))
+			for _, o := range Offers(dir, "所", nil, "张三", ToAuthority, "市", stranger) {
+				b.WriteString(" " + map[bool]string{true: "*"}[o.Evident] + string(o.Organ))
+				if o.To != o.Organ {
+					b.WriteString("⇒" + cmp.Or(string(o.To), "无"))
+				}
+				if len(o.Out) > 0 {
+					fmt.Fprint(&b, o.Out)
+				}
+				s, out, ok := Handed(dir, "所", nil, "张三", ToAuthority, o.Organ, stranger)
+				if ok != (o.To != "") || ok && s.Unit != o.To || slices.ContainsFunc(out, func(p PersonID) bool { return slices.Contains(s.Recipients, p) }) {
+					t.Errorf("%s offered as %+v, goes to %+v", o.Organ, o, s)
+				}
+			}
+			b.WriteString("\n")
 		}
 	}
 	golden(t, "transfer.txt", b.String())

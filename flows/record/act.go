@@ -27,7 +27,9 @@ type Act struct {
 	Files      []form.File `json:"files,omitempty"`      // evidence that its reporter adds
 	Whom       *Person     `json:"whom,omitempty"`       // who is excluded, for Exclude
 	Letter     *Letter     `json:"letter,omitempty"`     // Draft
-	To         *Person     `json:"to,omitempty"`         // Transfer: the organ where somebody named in it works, as it was called then
+	To         *Person     `json:"to,omitempty"`         // Transfer: the organ where somebody named in it works, as it was called then; without an ID one outside this system
+	Number     string      `json:"number,omitempty"`     // Transfer outside this system: of the paper
+	Date       string      `json:"date,omitempty"`       // the same: its day, YYYY-MM-DD
 }
 
 // Canonical is the act's one byte form, made as a record's is: what was read back once has one form.

@@ -100,7 +100,7 @@ func TestEveryFieldOfAnActIsKept(t *testing.T) {
 			t.Errorf("%s can be changed unseen", path)
 		}
 	})
-	if n != 11 || !bytes.Equal(canonicalAct(t, a), base) {
+	if n != 13 || !bytes.Equal(canonicalAct(t, a), base) {
 		t.Errorf("%d fields walked", n)
 	}
 	a, n = statedAct(), 0

@@ -32,6 +32,7 @@ var (
 		absenceZh,
 		filingsZh,
 		checkpointZh,
+		transferZh,
 	)
 	en = union(
 		formEn,
@@ -47,6 +48,7 @@ var (
 		absenceEn,
 		filingsEn,
 		checkpointEn,
+		transferEn,
 	)
 )
 

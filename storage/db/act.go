@@ -130,6 +130,8 @@ func (d *DB) flaw(a record.Act, m *matter) string {
 		return "evidence that does not belong to it"
 	case a.Letter != nil:
 		return "more than belongs to it"
+	case d.paperFlaw(a) != "":
+		return d.paperFlaw(a)
 	case a.Text == "" && (slices.Contains(wordy, a.Kind) || a.Kind == law.Categorise && changes):
 		return "without words"
 	case a.Kind != law.Categorise && len(a.Categories) > 0, a.Kind != law.Perform && a.Kind != law.Waive && a.Task != "",
@@ -253,7 +255,10 @@ func (t *tx) toAuthority(dir law.Directory, report string, l letter, at int64) (
 	if x.barred, err = t.barred(report); err != nil {
 		return nil, err
 	}
-	way := t.wayToday(dir, x)
+	way, err := t.wayToday(dir, x)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range way {
 		if !s.Climbed {
 			s.Article = cite

@@ -96,7 +96,7 @@ func (k *docket) of(person string, places []law.Member) (out []owing, err error)
 
 // owed is what is owed in a proceeding as far as somebody may know, nil for nothing.
 func (k *docket) owed(person string, places []law.Member, p *proceeding) (*owing, law.Decision, error) {
-	nth, err := k.nth(&grant{person: person, places: places}, p)
+	nth, err := k.nthFor(person, places, p)
 	if err != nil {
 		return nil, law.Decision{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 )
 
@@ -116,8 +117,12 @@ func (t *tx) onRung(dir law.Directory, report string, l letter, m *matter, r law
 	}
 	at := delivery{report: report, unit: string(s.Unit), level: s.Level, letter: l}
 	var people []string
+	var meant []law.PersonID
+	if t.elsewhere(dir, at) { // who came there since may be whom the report means
+		meant = law.Namesakes(dir, s.Unit, flows.Unlisted(m.record))
+	}
 	for _, p := range s.Recipients {
-		if eligible(placesIn(dir, p), at) && !slices.Contains(already, string(p)) {
+		if eligible(placesIn(dir, p), at) && !slices.Contains(already, string(p)) && !slices.Contains(meant, p) {
 			people = append(people, string(p))
 		}
 	}

@@ -51,6 +51,9 @@ func toldOf(acts []record.Act) (out []record.Act) {
 		if a.Unit == "" {
 			bare.By = a.By
 		}
+		if a.To != nil && a.To.ID == "" { // it left this system: nothing else says where it is
+			bare.To = &record.Person{Name: a.To.Name}
+		}
 		out = append(out, bare)
 	}
 	return out

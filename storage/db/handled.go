@@ -154,25 +154,3 @@ func (t *tx) late(m *matter, x delivery) ([]flows.Late, error) {
 	}
 	return out, nil
 }
-
-// organs are those to which the caller may hand the report; without any, that is not offered.
-func (t *tx) organs(r *flows.Report, x delivery, m *matter) error {
-	if !slices.Contains(r.May, law.Transfer) {
-		return nil
-	}
-	all, err := t.targets(x.report, x.unit, x.letter, m)
-	if err != nil {
-		return err
-	}
-	for _, to := range all {
-		o := record.Person{ID: to.organ}
-		if _, err := t.one([]any{&o.Name}, "SELECT name FROM units WHERE id = $1", to.organ); err != nil {
-			return err
-		}
-		r.Organs = append(r.Organs, o)
-	}
-	if len(r.Organs) == 0 {
-		r.May = slices.DeleteFunc(r.May, func(k law.ActKind) bool { return k == law.Transfer })
-	}
-	return nil
-}

@@ -144,7 +144,9 @@ func (t *tx) overseen(g *grant, such string, args ...any) (out []*proceeding, er
 
 // nth is the place of a proceeding's entry among the person's that count (R11.3), as far as the caller may know them: every
 // authority's, but of those that rest on a report only those the caller may see.
-func (t *tx) nth(g *grant, p *proceeding) (int, error) {
+func (t *tx) nth(g *grant, p *proceeding) (int, error) { return t.nthFor(g.person, g.places, p) }
+
+func (t *tx) nthFor(person string, places []law.Member, p *proceeding) (int, error) {
 	mine, ok := p.entered()
 	if !ok || !p.counts() {
 		return 0, nil
@@ -159,9 +161,9 @@ func (t *tx) nth(g *grant, p *proceeding) (int, error) {
 		if !ok || !q.counts() || q.order().ID == p.order().ID || !before(e, mine) {
 			continue
 		}
-		known := q.order().Report == "" || g.person == q.order().Subject.ID
+		known := q.order().Report == "" || person == q.order().Subject.ID
 		if !known {
-			if known, err = t.oversees(g.person, g.places, q.order()); err != nil {
+			if known, err = t.oversees(person, places, q.order()); err != nil {
 				return 0, err
 			}
 		}

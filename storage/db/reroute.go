@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"liuhen/flows"
 	"liuhen/flows/law"
 )
 
@@ -210,7 +211,7 @@ type halt struct {
 }
 
 // wayToday is where the law sends a report today, from the level of x upwards, for those who may have it (I7).
-func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
+func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt, err error) {
 	channel := law.ToAuthority
 	if x.level == law.Institution || x.level == law.PartyOrganisation {
 		channel = law.ToInstitution
@@ -219,10 +220,14 @@ func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
 	var stops []law.Stop
 	switch {
 	case t.elsewhere(dir, x):
-		if h, ok := t.handedTo(dir, x.report, x.letter, law.UnitID(x.unit)); ok {
-			out = append(out, h)
+		m, err := t.matter(toRoute, x.report, x.letter)
+		if err != nil {
+			return nil, err
 		}
-		return out
+		if to, ok := t.handedTo(dir, x, flows.Unlisted(m.record)); ok {
+			out = append(out, to.halt)
+		}
+		return out, nil
 	case x.letter.Party:
 		if s, ok := law.RouteParty(policy, dir, institution, law.Facts{}, persons(x.letter.Implicated), signer, channel); ok {
 			stops = append(stops, s)
@@ -244,7 +249,7 @@ func (t *tx) wayToday(dir law.Directory, x delivery) (out []halt) {
 			out = append(out, h)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // elsewhere reports whether a stop is at an organ that does not supervise the institution: the report was handed there (Art. 8 (二)).
@@ -255,7 +260,11 @@ func (t *tx) elsewhere(dir law.Directory, x delivery) bool {
 // redirect delivers to whom the law names today.
 func (t *tx) redirect(dir law.Directory, x delivery) (int, error) {
 	fresh := 0
-	for _, h := range t.wayToday(dir, x) {
+	way, err := t.wayToday(dir, x)
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range way {
 		n, err := t.deliver(x.report, h.stop, h.people, t.d.now())
 		if err != nil {
 			return 0, err
