@@ -208,6 +208,9 @@ func (e *exporter) one(ctx context.Context, id string) error {
 		}
 		c.Signers = append(c.Signers, signer)
 	}
+	for _, x := range f.Changes {
+		c.Changes = append(c.Changes, archive.Change{Day: law.DateOf(x.At).String(), Name: x.Name, What: x.Words(text.ZhHans)})
+	}
 	if c.Others, err = e.part(f, f.Others, absent); err != nil {
 		return err
 	}
@@ -293,6 +296,9 @@ func (e *exporter) index(c archive.Case) ([]byte, error) {
 			says = fmt.Sprintf(text.ArchiveMissing, s.Name, s.Note, i+1)
 		}
 		lines = append(lines, paper.Line{Name: text.ArchiveSigner, Says: says})
+	}
+	for _, x := range c.Changes {
+		lines = append(lines, paper.Line{Name: text.Say(text.ZhHans, text.BtnSigners), Says: fmt.Sprintf(text.ArchiveChange, x.Name, x.Day, x.What)})
 	}
 	lines = append(lines, paper.Line{Name: text.ArchiveOthers, Says: fmt.Sprintf(text.ArchiveOthersPart, len(c.Signers)+1)})
 	d, err := e.paper.table(text.ArchiveTitle, lines, text.ArchiveNote)

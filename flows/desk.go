@@ -38,6 +38,7 @@ type Desk struct {
 	Keeping     *Keeping         // the keeping of files, for those who keep them
 	Absences    *Absences        // missing signatures and what was said about them, for those who may say it (AM-21)
 	Filings     *Filings         // of whom lists of filings can be printed (E20)
+	Turnover    *Turnover        // changes of the signers of cases, for those who oversee them
 	Protect     *Protect         // the protection of the signer of the entry being read (Art. 9)
 	Complaint   *Complaint       // the own complaint of retaliation being read
 	News        []string         // own complaints about which something was done of late, newest first

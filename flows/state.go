@@ -38,6 +38,7 @@ const (
 	AtKeeping  Place = "keeping"  // 归档保管
 	AtAbsences Place = "absences" // 缺签说明
 	AtFilings  Place = "filings"  // 填报清单
+	AtSigners  Place = "signers"  // 鉴定人变动
 	AtProtect  Place = "protect"  // the protection of the signer of one own entry
 	AtPlaint   Place = "plaint"   // one own complaint of retaliation
 	AtHelp     Place = "help"     // 帮助

@@ -83,7 +83,7 @@ func (t *step) walk(to Place) {
 }
 
 // rooms are the places a person can walk to directly.
-var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtFilings, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile, AtCheckpoint}
+var rooms = []Place{AtMenu, AtFile, AtNumber, AtCases, AtRecords, AtTodo, AtOverdue, AtLost, AtLog, AtLeaks, AtLeak, AtNotice, AtPeople, AtDeputy, AtKeeping, AtAbsences, AtFilings, AtSigners, AtHelp, AtRule, AtIntegrity, AtAccuse, AtOwnFile, AtCheckpoint}
 
 func (t *step) say(words string) {
 	switch {

@@ -50,6 +50,7 @@ var drawers = map[Place]func(view) Screen{
 	AtKeeping:    view.keeping,
 	AtAbsences:   view.absences,
 	AtFilings:    view.filings,
+	AtSigners:    view.signers,
 	AtProtect:    view.protect,
 	AtPlaint:     view.plaint,
 	AtHelp:       view.help,

@@ -22,6 +22,9 @@ func (v view) help() Screen {
 	if v.d.Filings != nil {
 		rows = append(rows, []Button{v.goTo(text.BtnFilings, AtFilings)})
 	}
+	if v.d.Turnover != nil {
+		rows = append(rows, []Button{v.goTo(text.BtnSigners, AtSigners)})
+	}
 	if v.d.Me.officer() {
 		rows = append(rows, []Button{v.goTo(text.BtnCheckpoint, AtCheckpoint)})
 	}

@@ -39,6 +39,7 @@ type Case struct {
 	Institution string
 	Closed      string   // the day, YYYY-MM-DD
 	Signers     []Signer // in the order of their names
+	Changes     []Change // of the signers by later lists, the latest first
 	Others      Part     // entries of people who do not sign for the case; there or not, it looks the same
 	Made        time.Time
 	Checkpoint  []byte      // the log's, signed, to which all proofs lead
@@ -65,6 +66,13 @@ type Signer struct {
 	Part  Part
 }
 
+// Change is one change of the signers of the case by a later list.
+type Change struct {
+	Day  string `json:"day"` // YYYY-MM-DD
+	Name string `json:"name"`
+	What string `json:"what"`
+}
+
 // index is the neutral part: that each signer has filed, and when. It is the same whatever anybody filed.
 type index struct {
 	Format      string        `json:"format"`
@@ -75,6 +83,7 @@ type index struct {
 	Closed      string        `json:"closed"`
 	Made        time.Time     `json:"made"`
 	Signers     []indexSigner `json:"signers"`
+	Changes     []Change      `json:"signer_changes,omitempty"`
 	Others      string        `json:"others"` // the part of other people's entries
 }
 
@@ -132,7 +141,7 @@ func writeAll(dir string, files []file) error {
 func (c Case) files(print func(Case) ([]byte, error)) ([]file, error) {
 	x := index{
 		Format: Format, Says: fmt.Sprintf(text.ArchiveSays, c.Filed()), CaseNumber: c.Number, Matter: c.Matter,
-		Institution: c.Institution, Closed: c.Closed, Made: c.Made.UTC().Truncate(time.Second),
+		Institution: c.Institution, Closed: c.Closed, Made: c.Made.UTC().Truncate(time.Second), Changes: c.Changes,
 	}
 	keys := map[string]wraps{}
 	var files []file

@@ -36,6 +36,12 @@ func NewWorld(dir string) (*World, error) {
 func (w *World) kase(r []string) {
 	accepted, _ := law.ParseDate(r[6])
 	closed, _ := law.ParseDate(r[7])
+	for i := range w.cases {
+		if c := &w.cases[i]; c.Number == r[1] {
+			w.resign(c, strings.Split(r[5], "、"))
+			return
+		}
+	}
 	c := flows.Case{ID: "c" + fmt.Sprint(len(w.cases)+1), Number: r[1], Matter: r[2], Client: r[3], ClientType: r[4], Closed: closed}
 	w.cases = append(w.cases, worldCase{Case: c, signers: strings.Split(r[5], "、"), accepted: accepted})
 }

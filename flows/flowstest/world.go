@@ -39,6 +39,7 @@ type World struct {
 
 	measures []record.Measure // under Art. 11
 	ended    []endedRole
+	turned   []flows.SignerChange
 }
 
 type player struct {
@@ -132,7 +133,7 @@ func (w *World) Desk(person string) flows.Desk {
 	}
 	flows.SortCases(d.Cases)
 	w.integrity(&d, p)
-	d.Decisions = w.decisions(p)
+	d.Decisions, d.Turnover = w.decisions(p), w.turnover(p)
 	d.Overdue = w.overdue(p)
 	for i := len(w.plaints) - 1; i >= 0; i-- {
 		w.received(&d, p, w.plaints[i])

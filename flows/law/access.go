@@ -32,6 +32,7 @@ const (
 	KeepFiles    Action = "keep_files"    // do something about the keeping of files
 	ListAbsences Action = "list_absences" // missing signatures and what was said about them
 	NoteAbsence  Action = "note_absence"  // do something about a 缺签说明
+	ListSigners  Action = "list_signers"  // whom lists put on a case or took off it
 	ListFilings  Action = "list_filings"  // institutions of which lists of filings can be printed
 	PrintFilings Action = "print_filings" // who filed for the cases of a quarter: filed or not filed
 	ListPeople   Action = "list_people"   // own deputies, and for whom one acts
@@ -123,6 +124,7 @@ var accessRows = []AccessRow{
 	{KeepFiles, AsArchivist, art(4, 1)},
 	{ListAbsences, AsOverseer, reading(4, 0, "AM-21")},
 	{NoteAbsence, AsOverseer, reading(4, 0, "AM-21")},
+	{ListSigners, AsOverseer, art(4, 0)},
 	{ListFilings, AsOverseer, reading(4, 0, "E20")},
 	{PrintFilings, AsOverseer, reading(4, 0, "E20")},
 	{ListPeople, AsOneself, reading(6, 0, "R6.4")},
@@ -140,5 +142,5 @@ func AccessTable() []AccessRow { return slices.Clone(accessRows) }
 
 // Lists are the actions that put a list onto a desk.
 func Lists() []Action {
-	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListDecisions, ListKeeping, ListAbsences, ListFilings}
+	return []Action{ListCases, ListEntries, ListInbox, ListOverdue, ListLost, ListTasks, ListNews, ListPeople, ListLeaks, ListOwnFile, ListDecisions, ListKeeping, ListAbsences, ListFilings, ListSigners}
 }

@@ -49,6 +49,7 @@ const (
 	ArchiveFiled       = "%s　已签署存档（%s）　封存件 %d" // name, day, number
 	ArchiveMissing     = "%s　未签署%s　封存件 %d"     // name, note in brackets, number
 	ArchiveOthers      = "其他人员"
+	ArchiveChange      = "%s：%s 导入的名单%s"
 	ArchiveOthersPart  = "封存件 %d（有无记录，均附此件）"
 	ArchiveNote        = "封存件由主管司法行政机关拆封，或者由两名被授权人共同拆封，并登记事由；不随案卷提供查阅、复制。保管期限自办结之日起三十年，期满不自动销毁。"
 	ArchiveExported    = "已导出 %d 件案件的密存件到 %s。" // number, folder

@@ -33,6 +33,7 @@ var (
 		filingsZh,
 		checkpointZh,
 		transferZh,
+		signersZh,
 	)
 	en = union(
 		formEn,
@@ -49,6 +50,7 @@ var (
 		filingsEn,
 		checkpointEn,
 		transferEn,
+		signersEn,
 	)
 )
 

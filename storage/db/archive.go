@@ -37,8 +37,9 @@ type CaseFile struct {
 	Case        record.Case
 	Institution record.Person // unit ID and name
 	Closed      law.Date
-	Signers     []FileSigner // by name
-	Others      []FileEntry  // of people who do not sign for the case (AM-27), by the time of signing
+	Signers     []FileSigner         // by name
+	Others      []FileEntry          // of people who do not sign for the case (AM-27), by the time of signing
+	Changes     []flows.SignerChange // of its signers by later lists, the latest first
 }
 
 // FileSigner is one who signs for a case with all their entries, in the order of signing.
@@ -102,6 +103,9 @@ func (t *tx) caseFile(id string) (f CaseFile, err error) {
 	}
 	for _, e := range absent {
 		f.Signers[at[e.Person]].Absent = &e
+	}
+	if f.Changes, err = t.signerChanges(toArchive, "c.id = $1", id); err != nil {
+		return f, err
 	}
 	entries, err := t.filedFor(id)
 	for _, e := range entries {

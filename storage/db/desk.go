@@ -87,6 +87,7 @@ var lists = map[law.Action]func(*tx, *grant, *flows.Desk) error{
 	law.ListKeeping:   (*tx).keeping,
 	law.ListAbsences:  (*tx).absences,
 	law.ListFilings:   (*tx).filingLists,
+	law.ListSigners:   (*tx).turnover,
 }
 
 // lay fills the desk of somebody who is bound.

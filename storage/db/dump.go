@@ -71,7 +71,7 @@ func (t *tx) tables() ([]string, error) {
 	above := map[string][]string{ // what no column refers to in the clear
 		"reports": {"records"}, "evidence": {"records", "acts"}, "bars": {"reports"}, "checkins": {"records"}, "measures": {"persons"},
 		"told":  {"records", "reports", "measures", "persons"},
-		"audit": {"records", "acts", "measures", "deeds", "absences", "persons"},
+		"audit": {"records", "acts", "measures", "deeds", "absences", "persons", "cases"},
 		"deeds": {"cases"}, "gone": {"records", "reports", "acts", "evidence", "absences"}, "outbox": {"absences", "measures"},
 	}
 	for _, p := range pairs {

@@ -107,7 +107,8 @@ func (l *loader) keepCase(institution string, c Case) (id string, changed bool, 
 	return id, true, err
 }
 
-// assign makes these the signers of a case. Somebody no longer listed owes nothing any more; what they filed stays.
+// assign makes these the signers of a case. Somebody no longer listed owes nothing any more, and that is written down; what they filed
+// stays.
 func (l *loader) assign(id string, signers []string) (changed bool, err error) {
 	was, err := texts(l.tx, "SELECT person FROM signers WHERE case_id = $1", id)
 	if err != nil {
@@ -119,8 +120,14 @@ func (l *loader) assign(id string, signers []string) (changed bool, err error) {
 			continue
 		}
 		changed = existed
-		if _, err := l.exec("INSERT INTO signers (case_id, person) VALUES ($1, $2) ON CONFLICT (case_id, person) DO NOTHING", id, p); err != nil {
+		n, err := l.exec("INSERT INTO signers (case_id, person) VALUES ($1, $2) ON CONFLICT (case_id, person) DO NOTHING", id, p)
+		if err != nil {
 			return false, err
+		}
+		if existed && n > 0 {
+			if err := l.noteSigner(signerIn, id, p); err != nil {
+				return false, err
+			}
 		}
 	}
 	for _, p := range was {
@@ -131,7 +138,13 @@ func (l *loader) assign(id string, signers []string) (changed bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		changed = changed || n > 0
+		if n == 0 {
+			continue
+		}
+		changed = true
+		if err := l.noteSigner(signerOut, id, p); err != nil {
+			return false, err
+		}
 	}
 	return changed, l.settle(id)
 }

@@ -155,6 +155,9 @@ func (in *intaking) mine(p Part, r []any) (bool, error) {
 		if slices.Contains([]string{"file", "act", "measure"}, text(p, r, "action")) {
 			return in.kept["records"][subject] || in.kept["acts"][subject] || in.kept["measures"][subject], nil
 		}
+		if slices.Contains([]string{signerIn, signerOut}, text(p, r, "action")) {
+			return in.kept["cases"][subject], nil
+		}
 		of, _, _ := strings.Cut(subject, "/") // a piece of evidence is named behind its report
 		return in.kept["persons"][text(p, r, "caller")] && (subject == "" || in.knows(of)), nil
 	}

@@ -229,6 +229,9 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 			return err
 		}
 	}
+	if err := t.verifySigners(tell); err != nil {
+		return err
+	}
 	if err := t.verifyDeeds(tell); err != nil {
 		return err
 	}

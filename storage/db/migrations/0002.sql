@@ -160,3 +160,6 @@ CREATE TABLE checkins (
 	body  BYTEA  NOT NULL
 );
 CREATE INDEX checkins_watch ON checkins (watch, at_ms);
+
+-- Changes of the signers of a case stand in the audit table.
+CREATE INDEX audit_signers ON audit (subject) WHERE action IN ('signer_in', 'signer_out');
