@@ -43,7 +43,7 @@ func TestDemoSituations(t *testing.T) {
 		{"c and f", "吴十", "待办|已读…", []string{"赵六", "还有谁在场"}},
 		{"e, the head", "赵六", "待办|查看逾期案件", []string{"204号", "未签名：王五"}},
 		{"e, the officer", "吴十", "待办|查看逾期案件", []string{"未签名：王五"}},
-		{"f, the reporter", "张三", "待办|查看进展：正明司鉴所〔2026〕临鉴字第201号|查看所填内容", []string{"还有谁在场"}},
+		{"f, the reporter", "张三", "待办|查看进展：正明司鉴所〔2026〕临鉴字第201号", []string{"还有谁在场"}},
 	} {
 		got := screens(t, d, c.who, strings.Split(c.steps, "|")...)
 		for _, w := range c.want {

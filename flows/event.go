@@ -36,7 +36,7 @@ type Tap struct {
 	Turn  int    // the turn the button was drawn in (moves only)
 	Item  form.ItemID
 	Arg   string // option, page, case, record, report or digest
-	On    bool   // boxes: the outcome
+	On    bool   // boxes: the outcome; of an own entry: its progress
 }
 
 // Attach is a piece of evidence, already kept in the vault.
@@ -84,7 +84,7 @@ const (
 	DoSign        Verb = "sg" // 签名存档; Arg is the digest of the summary shown
 	DoPage        Verb = "pg" // page Arg
 	DoRemove      Verb = "rm" // take evidence Arg away, or the last message of the story
-	DoRecord      Verb = "rc" // an own entry
+	DoRecord      Verb = "rc" // an own entry: its receipt, with On its progress
 	DoCorrect     Verb = "co" // supersede the entry shown
 	DoAdd         Verb = "ad" // a further entry for the case Arg
 	DoRead        Verb = "rd" // a report

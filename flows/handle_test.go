@@ -122,3 +122,22 @@ func TestNobodyElseActs(t *testing.T) {
 		}
 	}
 }
+
+// TestProgressIsOnePressAway: 查看进展 opens the page with the progress, however long the entry is.
+func TestProgressIsOnePressAway(t *testing.T) {
+	w := newWorld(t)
+	for _, who := range []string{"张三", "钱七"} {
+		_ = w.Open(who, "")
+	}
+	long := "说" + strings.Repeat("来电说情，我没有同意。", 180)
+	playing(t, w, "张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （一）为当事人请托说情", "下一步", "☐ 案件当事人或其代理人",
+		"下一步", "否", "下一步", "昨天", "说电话中", "☐ 明示", "下一步", long, long, long, "下一步", "下一步", "签名存档")
+	playing(t, w, "钱七", "待办", "✉ 未读 · 2026年11月24日 10:00", "受理", "确定")
+	_ = w.Open("张三", "")
+	h := handOf(t, w, "张三")
+	h.to(flows.AtTodo)
+	h.do(flows.DoRecord)
+	if s := w.View("张三"); !strings.Contains(s.Text, "【进展】已受理") || strings.Contains(s.Text, "记录号") {
+		t.Fatalf("查看进展 shows\n%s", s.Text)
+	}
+}

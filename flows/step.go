@@ -125,7 +125,9 @@ func (t *step) tap(a Tap) {
 	case DoCase, DoDraft, DoAdd, DoCorrect:
 		t.choose(a)
 	case DoRecord:
-		t.show(AtRecord, a.Arg)
+		if t.show(AtRecord, a.Arg); a.On {
+			t.Page = lastPage
+		}
 	case DoRead:
 		t.read(a.Arg)
 	case DoEvidence:
@@ -203,11 +205,14 @@ func (t *step) drop(a Tap) {
 	t.Turn++
 }
 
+// lastPage is beyond every page: views clamp it to the last one, where an own entry shows how far its report has come.
+const lastPage = 1000
+
 // page turns to another page of what is shown; views clamp it to what there is.
 func (t *step) page(a Tap) {
 	n := 0
 	for _, r := range a.Arg {
-		if r < '0' || r > '9' || n > 1000 {
+		if r < '0' || r > '9' || n > lastPage {
 			t.hint(text.HintOldButton)
 			return
 		}

@@ -23,8 +23,8 @@ func (t Task) Open() bool { return t.Done.IsZero() }
 // Duties that have another's number of days.
 const (
 	Investigate Duty = "investigate" // 调查处理, 依法处理, with its result (Art. 8 (一), (二))
-	TellClient Duty = "tell_client" // to inform the client besides (Art. 8 ¶2)
-	AskClient  Duty = "ask_client"  // to decide whether to inform it, and to do so or say why not (R8.10)
+	TellClient  Duty = "tell_client" // to inform the client besides (Art. 8 ¶2)
+	AskClient   Duty = "ask_client"  // to decide whether to inform it, and to do so or say why not (R8.10)
 )
 
 // dutyRow is one row of the table of duties: what a unit owes once a report has reached it, or once it has decided a category.
