@@ -173,9 +173,9 @@ func (t *step) absenceWords(words string) {
 	case t.Absent.Kind == law.ProposeAbsence && t.Absent.Reason == "":
 		t.hint(text.HintUseButtons)
 	case n > wordsLimit:
-		t.hint(text.HintTooLongBy, n, wordsLimit)
+		t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 	default:
-		t.Absent.Words = words
+		t.replace(&t.Absent.Words, words)
 	}
 }
 

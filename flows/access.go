@@ -29,7 +29,7 @@ func (t *step) leak(words string) {
 		return
 	}
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
-		t.hint(text.HintTooLongBy, n, wordsLimit)
+		t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 		return
 	}
 	t.do(NoteLeak{ID: t.event.Fresh, Unit: t.desk.Me.Institution, Words: words})

@@ -71,7 +71,7 @@ func (t *step) unnumbered(a Tap) {
 func (t *step) number(words string) {
 	words = oneLine(words)
 	if utf8.RuneCountInString(words) > numberLimit {
-		t.hint(text.HintTooLong, numberLimit)
+		t.tooLong(words, text.HintTooLong, numberLimit)
 		return
 	}
 	for _, c := range t.desk.Cases {
@@ -87,7 +87,7 @@ func (t *step) number(words string) {
 func (t *step) matter(words string) {
 	words = oneLine(words)
 	if utf8.RuneCountInString(words) > matterLimit {
-		t.hint(text.HintTooLong, matterLimit)
+		t.tooLong(words, text.HintTooLong, matterLimit)
 		return
 	}
 	t.open(Sheet{Case: record.Case{Number: t.Number, Matter: words}})

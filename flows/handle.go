@@ -171,14 +171,14 @@ func (t *step) compose(words string) {
 		return
 	}
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
-		t.hint(text.HintTooLongBy, n, wordsLimit)
+		t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 		return
 	}
 	if t.Act.Kind == law.Transfer {
 		t.transferring(words)
 		return
 	}
-	t.Act.Words = words
+	t.replace(&t.Act.Words, words)
 }
 
 // tick states whether a category applies.

@@ -131,7 +131,10 @@ func TestProgressIsOnePressAway(t *testing.T) {
 	}
 	long := "说" + strings.Repeat("来电说情，我没有同意。", 180)
 	playing(t, w, "张三", "填报记录", "● 正明司鉴所〔2026〕临鉴字第101号", "☐ 有上述情形", "☐ （一）为当事人请托说情", "下一步", "☐ 案件当事人或其代理人",
-		"下一步", "否", "下一步", "昨天", "说电话中", "☐ 明示", "下一步", long, long, long, "下一步", "下一步", "签名存档")
+		"下一步", "否", "下一步", "昨天", "说电话中", "☐ 明示", "下一步", long, long, long, "下一步", "下一步")
+	for w.Tap("张三", "下一页 ›") == nil { // the summary has several pages
+	}
+	playing(t, w, "张三", "签名存档")
 	playing(t, w, "钱七", "待办", "✉ 未读 · 2026年11月24日 10:00", "受理", "确定")
 	_ = w.Open("张三", "")
 	h := handOf(t, w, "张三")

@@ -113,7 +113,7 @@ func (t *step) basis() {
 func (t *step) seek(words string) {
 	words = oneLine(words)
 	if n := utf8.RuneCountInString(words); n > numberLimit {
-		t.hint(text.HintTooLong, numberLimit)
+		t.tooLong(words, text.HintTooLong, numberLimit)
 		return
 	}
 	t.Subject = words
@@ -195,7 +195,7 @@ func (t *step) prepare(a Tap) {
 func (t *step) give(words string) {
 	m, q := t.Measure, t.Measure.asked()
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
-		t.hint(text.HintTooLongBy, n, wordsLimit)
+		t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 		return
 	}
 	switch q {

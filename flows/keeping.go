@@ -114,16 +114,16 @@ func (t *step) keeping(words string) {
 	switch {
 	case t.Keep.Kind == law.Hold && t.Keep.Case == "":
 		if n := utf8.RuneCountInString(words); n > numberLimit {
-			t.hint(text.HintTooLongBy, n, numberLimit)
+			t.tooLong(words, text.HintTooLongBy, n, numberLimit)
 			return
 		}
 		t.Subject = words
 	default:
 		if n := utf8.RuneCountInString(words); n > wordsLimit {
-			t.hint(text.HintTooLongBy, n, wordsLimit)
+			t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 			return
 		}
-		t.Keep.Words = words
+		t.replace(&t.Keep.Words, words)
 	}
 }
 

@@ -178,13 +178,13 @@ func (t *step) composeFact(words string) {
 	case r == nil || r.letter(t.Act.Task) == nil:
 		t.hint(text.HintUseButtons)
 	case n > factLimit:
-		t.hint(text.HintTooLongBy, n, factLimit)
+		t.tooLong(words, text.HintTooLongBy, n, factLimit)
 	case names(words, r.Unsaid):
 		t.hint(text.HintUnsaid)
 	case names(words, r.hidden(t.Act.Facts)):
 		t.hint(text.HintTeam)
 	default:
-		t.Act.Words = words
+		t.replace(&t.Act.Words, words)
 	}
 }
 

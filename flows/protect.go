@@ -101,7 +101,7 @@ func (t *step) grieve(words string) bool {
 	}
 	words = oneLine(words)
 	if n := utf8.RuneCountInString(words); n > phraseLimit {
-		t.hint(text.HintTooLongBy, n, phraseLimit)
+		t.tooLong(words, text.HintTooLongBy, n, phraseLimit)
 		return true
 	}
 	switch at {

@@ -291,7 +291,7 @@ func (t *step) write(words string) {
 func (t *step) beside(it form.Item, words string) {
 	words = oneLine(words)
 	if utf8.RuneCountInString(words) > it.Limit {
-		t.hint(text.HintTooLong, it.Limit)
+		t.tooLong(words, text.HintTooLong, it.Limit)
 		return
 	}
 	for _, o := range options(t.Sheet, t.desk, it) {
@@ -309,7 +309,7 @@ func (t *step) beside(it form.Item, words string) {
 func (t *step) line(it form.Item, words string) {
 	words = oneLine(words)
 	if n := utf8.RuneCountInString(words); n > it.Limit {
-		t.hint(text.HintTooLongBy, n, it.Limit)
+		t.tooLong(words, text.HintTooLongBy, n, it.Limit)
 		return
 	}
 	t.set(it.ID, form.Answer{Text: words, Confirmed: true})
@@ -334,7 +334,7 @@ func (t *step) story(it form.Item, words string) {
 	v.Parts = append(v.Parts, words)
 	if v.Length() > it.Limit {
 		v.Parts = v.Parts[:len(v.Parts)-1]
-		t.hint(text.HintStoryFull, utf8.RuneCountInString(words), it.Limit-v.Length())
+		t.tooLong(words, text.HintStoryFull, utf8.RuneCountInString(words), it.Limit-v.Length())
 		return
 	}
 	t.set(it.ID, v)

@@ -93,6 +93,7 @@ type State struct {
 	Turn    int         `json:"turn"`
 	Seen    []int64     `json:"seen,omitempty"` // the last events, oldest first
 
+	Cut     int64     `json:"cut,omitempty"`     // the second in which a text was refused that was long enough to have been cut in two
 	Measure *Measured `json:"measure,omitempty"` // being prepared at AtAccuse or AtProceeding
 	Basis   string    `json:"basis,omitempty"`   // the report that made an officer look for somebody at AtAccuse
 	Plaint  bool      `json:"plaint,omitempty"`  // which is a complaint of retaliation

@@ -41,7 +41,7 @@ func (t *step) state(words string) {
 	x := t.Act.Statement
 	joined := utf8.RuneCountInString(strings.Join(append(slices.Clone(x.Parts), words), "\n"))
 	if joined > statementLimit {
-		t.hint(text.HintStoryFull, utf8.RuneCountInString(words), max(0, statementLimit-utf8.RuneCountInString(x.words())-1))
+		t.tooLong(words, text.HintStoryFull, utf8.RuneCountInString(words), max(0, statementLimit-utf8.RuneCountInString(x.words())-1))
 		return
 	}
 	x.Parts = append(x.Parts, words)

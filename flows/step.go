@@ -89,6 +89,8 @@ func (t *step) say(words string) {
 	switch {
 	case strings.IndexFunc(words, legible) < 0: // nothing a reader would see: it fills no line of the sheet (R4.6)
 		t.hint(text.HintKind)
+	case t.restOfCut():
+		t.hint(text.HintRest)
 	case t.Place == AtNumber:
 		t.number(words)
 	case t.Place == AtMatter:

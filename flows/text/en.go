@@ -159,6 +159,8 @@ var formEn = map[Key]string{
 	HintSuperseded:  "This entry has been corrected already; please correct the latest one.",
 	HintTooLong:     "Too long: at most %d characters. Please send a shorter text.",
 	HintTooLongBy:   "You sent %d characters; at most %d fit here. Please send a shorter text.",
+	HintRest:        "The message before was too long and was not taken; this one looks like its rest and was not taken either. Please send a shorter text.",
+	HintReplaced:    "This message has replaced the one before. If you want both, send them as one.",
 	HintStoryFull:   "This part has %d characters and was not kept: %d are left. Please shorten it; what you wrote before is all there.",
 	HintWriteBeside: "Please send one more message that says what it is.",
 	HintTickOne:     "Please tick at least one box.",

@@ -186,6 +186,8 @@ const (
 	HintSuperseded  Key = "hint.superseded"
 	HintTooLong     Key = "hint.toolong"
 	HintTooLongBy   Key = "hint.toolongby"
+	HintRest        Key = "hint.rest"
+	HintReplaced    Key = "hint.replaced"
 	HintStoryFull   Key = "hint.storyfull"
 	HintWriteBeside Key = "hint.writebeside"
 	HintTickOne     Key = "hint.tickone"

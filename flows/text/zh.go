@@ -159,6 +159,8 @@ var formZh = map[Key]string{
 	HintSuperseded:  "这份记录已经更正过，请更正最新的一份。",
 	HintTooLong:     "太长了，最多 %d 字。请缩短后再发。",
 	HintTooLongBy:   "您发了 %d 字，这一项最多 %d 字。请缩短后再发。",
+	HintRest:        "上一条太长，没有收下；这一条像是它的后半段，也没有收下。请缩短后再发。",
+	HintReplaced:    "已换成您刚发的这一条。两条都要的，请合成一条再发。",
 	HintStoryFull:   "这段有 %d 字，没有收下：还可写 %d 字。请缩短或分段再发，前面的内容都在。",
 	HintWriteBeside: "请再发一条文字，写明这一项的具体内容。",
 	HintTickOne:     "请至少勾选一项。",
