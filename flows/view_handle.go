@@ -123,6 +123,7 @@ func (v view) drafted() Screen {
 	b.WriteString("\n\n" + v.say(v.askKey(d)))
 	var rows [][]Button
 	if d.Kind == law.Categorise {
+		b.WriteString("\n\n" + law.Article(8))
 		rows = v.categories(d)
 	}
 	if d.Statement != nil {
@@ -138,6 +139,7 @@ func (v view) drafted() Screen {
 	return Screen{Text: clip(b.String(), screenLimit), Rows: rows, Protect: true}
 }
 
+// categories are the boxes of the five cases; what each demands is in the article above them.
 func (v view) categories(d *Drafted) [][]Button {
 	var rows [][]Button
 	for _, c := range article8 {
@@ -146,7 +148,7 @@ func (v view) categories(d *Drafted) [][]Button {
 		if on {
 			mark = "☑ "
 		}
-		label := mark + v.say(text.Key("category."+c.String()))
+		label := mark + v.say(text.Key("tick."+c.String()))
 		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoTick, Arg: c.String(), On: !on}}})
 	}
 	return rows

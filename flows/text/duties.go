@@ -59,6 +59,12 @@ var dutiesZh = map[Key]string{
 	"duty.ask_client":       "决定是否告知委托人",
 	"duty.party_discipline": "依规依纪处理",
 
+	"tick.internal_direct":  "（一）机构内部人员",
+	"tick.judicial_officer": "（二）司法行政机关工作人员",
+	"tick.client_organ":     "（三）委托人及其工作人员",
+	"tick.other_organ":      "（四）其他机关或组织的人员",
+	"tick.individual":       "（五）其他个人",
+
 	AskInvestigate:                      "请写明查明的情况、处理结果、依据、决定机关和日期；认为不成立的，写明理由（第八条）。",
 	"duty.investigate.internal_direct":  "调查处理",
 	"duty.investigate.judicial_officer": "依法处理",
@@ -99,6 +105,12 @@ var dutiesEn = map[Key]string{
 	"act.ask.discipline":    "Write the result, its basis, who decided and when (Art. 7 ¶2).",
 	"duty.ask_client":       "Decide whether to tell the client",
 	"duty.party_discipline": "Party discipline",
+
+	"tick.internal_direct":  "(1) internal people",
+	"tick.judicial_officer": "(2) judicial-administrative staff",
+	"tick.client_organ":     "(3) the client and its staff",
+	"tick.other_organ":      "(4) staff of another organ",
+	"tick.individual":       "(5) other individuals",
 
 	AskInvestigate:                      "Write what was found, the result and its basis, which organ decided and when; if unfounded, why (Art. 8).",
 	"duty.investigate.internal_direct":  "Investigate and handle",
