@@ -26,6 +26,8 @@ type Drafted struct {
 	To         string      `json:"to,omitempty"`        // ID of the organ of a transfer
 	Find       string      `json:"find,omitempty"`      // the name of an organ that is looked for
 	Outside    *Outside    `json:"outside,omitempty"`   // a transfer on paper
+	Given      []string    `json:"given,omitempty"`     // the answers of a decision, in the order of its questions
+	Unfounded  bool        `json:"unfounded,omitempty"` // it finds that the report is unfounded
 }
 
 // wordy are the acts that say nothing without words.
@@ -170,6 +172,10 @@ func (t *step) compose(words string) {
 		t.composeFact(words)
 		return
 	}
+	if deciding(t.Act, t.desk.Report) {
+		t.settleOn(words)
+		return
+	}
 	if n := utf8.RuneCountInString(words); n > wordsLimit {
 		t.tooLong(words, text.HintTooLongBy, n, wordsLimit)
 		return
@@ -185,6 +191,10 @@ func (t *step) compose(words string) {
 func (t *step) tick(a Tap) {
 	if t.Act.grieving() {
 		t.name(a)
+		return
+	}
+	if deciding(t.Act, t.desk.Report) {
+		t.decideBox(a)
 		return
 	}
 	if t.Act == nil || t.Act.Kind != law.Categorise || !slices.ContainsFunc(article8, func(c law.Category) bool { return c.String() == a.Arg }) {
@@ -244,6 +254,9 @@ func (t *step) carry(a Tap) {
 		return
 	}
 	d := *t.Act
+	if deciding(t.Act, t.desk.Report) {
+		d.Words = d.decided(t.desk.Locale)
+	}
 	may, report, unit := t.mayNow()
 	if !t.complete(d, may) {
 		return

@@ -14,7 +14,13 @@ import (
 func TestHandlingIsWorded(t *testing.T) {
 	var keys []string
 	for _, k := range []law.ActKind{law.Accept, law.Ask, law.Pass, law.Decide, law.Categorise, law.Perform, law.Waive, law.Close, law.Reply, law.Urge, law.Appeal} {
-		keys = append(keys, "act."+string(k), "act.ask."+string(k))
+		keys = append(keys, "act."+string(k))
+		if k != law.Decide { // which asks for each of its parts
+			keys = append(keys, "act.ask."+string(k))
+		}
+	}
+	for _, part := range []string{"measure", "basis", "by", "on", "unfounded"} {
+		keys = append(keys, "decide."+part, "said."+part)
 	}
 	for _, d := range []law.Duty{law.Acknowledge, law.ForwardAuthority, law.InstitutionDecide, law.CategoriseDuty, law.TellClient, law.AskClient, law.PartyDuty, law.Handling} {
 		keys = append(keys, "duty."+string(d))

@@ -201,6 +201,10 @@ func (t *step) drop(a Tap) {
 	if t.stale(a) {
 		return
 	}
+	if t.Act != nil && t.undecide() {
+		t.Turn++
+		return
+	}
 	if t.Act, t.Deputy, t.Keep, t.Absent = nil, nil, nil, nil; t.Place == AtKeeping {
 		t.Subject = "" // the number that was written
 	}
@@ -302,7 +306,7 @@ func (s State) clone() State {
 	s.Seen = slices.Clone(s.Seen)
 	if s.Act != nil {
 		act := *s.Act
-		act.Categories, act.Facts = slices.Clone(act.Categories), slices.Clone(act.Facts)
+		act.Categories, act.Facts, act.Given = slices.Clone(act.Categories), slices.Clone(act.Facts), slices.Clone(act.Given)
 		act.Statement = act.Statement.clone()
 		act.Grievance = act.Grievance.clone()
 		if act.Outside != nil {

@@ -113,7 +113,7 @@ func (t *step) transferring(words string) {
 	if d.picking() || lacks != "" {
 		words = oneLine(words)
 		if utf8.RuneCountInString(words) > numberLimit {
-			t.hint(text.HintTooLong, numberLimit)
+			t.tooLong(words, text.HintTooLong, numberLimit)
 			return
 		}
 	}
@@ -134,7 +134,7 @@ func (t *step) transferring(words string) {
 		}
 		d.Outside.Date = law.DateOf(at).String()
 	default:
-		d.Words = words
+		t.replace(&d.Words, words)
 		return
 	}
 	t.Turn++

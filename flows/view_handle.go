@@ -104,6 +104,9 @@ func (v view) drafted() Screen {
 	if d.Kind == law.Transfer && v.d.Report != nil {
 		return v.transfer(d, v.d.Report)
 	}
+	if deciding(d, v.d.Report) {
+		return v.deciding(d)
+	}
 	var b strings.Builder
 	var tasks []law.Task
 	if v.d.Report != nil {

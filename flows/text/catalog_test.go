@@ -25,7 +25,7 @@ var englishOnly = strings.Fields(`
 	opt.means.express opt.means.implied opt.means.forced`)
 
 // derived are the keys that are made from the names of items, options, roles and kinds; flows tests that each exists.
-var derived = regexp.MustCompile(`^(hole|item|ask|opt|file|role|act|duty|category|case|standing|deed|disclose|document|ground|access|relation|measure|stage|absence)\.`)
+var derived = regexp.MustCompile(`^(hole|item|ask|opt|file|role|act|duty|category|case|standing|deed|disclose|document|ground|access|relation|measure|stage|absence|tick)\.`)
 
 // constants are the values of all constants of type Key.
 func constants(t *testing.T) []Key {
