@@ -303,7 +303,11 @@ func (d *demonstration) bind(ctx context.Context, locale string, invitations []d
 	roles := map[string]string{}
 	licence := map[string]string{}
 	for _, x := range d.people {
-		roles[x.Name] = text.Say(locale, text.Key("role."+x.Role.String()))
+		role := text.Say(locale, text.Key("role."+x.Role.String()))
+		if roles[x.Name] != "" {
+			role = roles[x.Name] + text.Say(locale, text.ListComma) + role
+		}
+		roles[x.Name] = role
 		licence[x.Name] = x.Licence
 	}
 	tokens := map[string]string{}

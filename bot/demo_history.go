@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -80,10 +81,7 @@ func (d *demonstration) play(ctx context.Context, script string) error {
 				return err
 			}
 		}
-		for _, e := range episodes {
-			if e.ago != ago {
-				continue
-			}
+		for _, e := range ofDay(episodes, ago) {
 			day := d.workdayAgo(ago)
 			d.clock.set(time.Date(day.Y, day.M, day.D, 0, 0, 0, 0, d.clock.zone).Add(e.at))
 			if err := d.act(ctx, e); err != nil {
@@ -92,6 +90,17 @@ func (d *demonstration) play(ctx context.Context, script string) error {
 		}
 	}
 	return nil
+}
+
+// ofDay are the episodes of one day by their times.
+func ofDay(all []episode, ago int) (out []episode) {
+	for _, e := range all {
+		if e.ago == ago {
+			out = append(out, e)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b episode) int { return cmp.Compare(a.at, b.at) })
+	return out
 }
 
 // dawn begins a working day: what has closed by then is loaded, and the morning's reminders go out.

@@ -43,6 +43,16 @@ func TestDemoSituations(t *testing.T) {
 		{"c and f", "吴十", "待办|已读…", []string{"赵六", "还有谁在场"}},
 		{"e, the head", "赵六", "待办|查看逾期案件", []string{"204号", "未签名：王五"}},
 		{"e, the officer", "吴十", "待办|查看逾期案件", []string{"未签名：王五"}},
+		{"b, the Party organisation", "孙八", "待办|✉ 未读…", []string{"依规依纪处理（第七条第二款）", "周九", "是否党员：是"}},
+		{"b, not at the institution", "钱七", "待办|已读…|上一步", []string{"作出处理决定"}},
+		{"g, to be transferred", "吴十", "待办|已读…|上一步", []string{"一并告知委托人 · 第（二）项"}},
+		{"g, who is named", "陈大", "待办", []string{"没有待办事项"}},
+		{"h, the reporter", "李四", "我的记录|20…|反映打击报复", []string{"已反映", "已受理"}},
+		{"h, the officer", "吴十", "待办", []string{"对打击报复作出处理"}},
+		{"i, the person", "王五", "待办|我的诚信档案", []string{"已责令改正"}},
+		{"i, the officer", "吴十", "诚信档案", []string{"王五 · 已责令改正"}},
+		{"the log of access of the authority", "卫二", "访问日志", []string{"吴十", "查看报告"}},
+		{"the log of access, for whom b names", "周九", "访问日志", []string{"钱七"}},
 		{"f, the reporter", "张三", "待办|查看进展：正明司鉴所〔2026〕临鉴字第201号", []string{"还有谁在场"}},
 	} {
 		got := screens(t, d, c.who, strings.Split(c.steps, "|")...)
