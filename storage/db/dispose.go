@@ -42,6 +42,11 @@ func (t *tx) dispose(proposal string) (gone [][2]string, err error) {
 		return nil, err
 	}
 	gone = append(gone, reports...)
+	told, err := t.tellingsOn(gone)
+	if err != nil {
+		return nil, err
+	}
+	gone = append(gone, told...)
 	for _, g := range gone {
 		if err := t.destroy(g[0], g[1]); err != nil {
 			return nil, err
@@ -117,7 +122,49 @@ func (t *tx) actsOn(report string) ([][2]string, error) {
 	return out, nil
 }
 
-// destroy deletes the data key of a row. What leads to a report leads nowhere from then on.
+// tellingsOn are the rows of all messages about these entries and reports that were put away: to their signers, and to those who handled
+// them.
+func (t *tx) tellingsOn(gone [][2]string) (out [][2]string, err error) {
+	refs, people := map[string]bool{}, map[string]bool{}
+	for _, g := range gone {
+		if g[0] != "records" && g[0] != "reports" {
+			continue
+		}
+		refs[g[1]] = true
+		who, err := texts(t, "SELECT signer FROM records WHERE id = $1 UNION SELECT person FROM deliveries WHERE report = $1", g[1])
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range who {
+			people[p] = true
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(people)) {
+		all, err := t.away(toDispose, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range all {
+			if refs[x.Ref] {
+				out = append(out, [2]string{"told", t.d.toldID(x.ID)})
+			}
+		}
+	}
+	return out, nil
+}
+
+// leftBehind is what is deleted with a row that is destroyed, its ID being $1: what leads to it leads nowhere from then on.
+var leftBehind = map[string][]string{
+	"records": {"DELETE FROM outbox WHERE ref = $1 AND kind IN ('moved', 'word')"},
+	"reports": {
+		"DELETE FROM deliveries WHERE report = $1", "DELETE FROM closings WHERE report = $1", "DELETE FROM stops WHERE report = $1",
+		"DELETE FROM outbox WHERE ref = $1 AND kind IN ('moved', 'word')",
+		"UPDATE outbox SET state = 'closed', why = 'disposed' WHERE ref = $1 AND state = 'due'",
+	},
+	"told": {"DELETE FROM told WHERE id = $1"},
+}
+
+// destroy deletes the data key of a row.
 func (t *tx) destroy(table, row string) error {
 	if _, err := t.exec("INSERT INTO gone (of_table, of_row) VALUES ($1, $2) ON CONFLICT (of_table, of_row) DO NOTHING", table, row); err != nil {
 		return err
@@ -125,13 +172,7 @@ func (t *tx) destroy(table, row string) error {
 	if _, err := t.exec("DELETE FROM data_keys WHERE of_table = $1 AND of_row = $2", table, row); err != nil {
 		return err
 	}
-	if table != "reports" {
-		return nil
-	}
-	for _, q := range []string{
-		"DELETE FROM deliveries WHERE report = $1", "DELETE FROM closings WHERE report = $1", "DELETE FROM stops WHERE report = $1",
-		"UPDATE outbox SET state = 'closed', why = 'disposed' WHERE ref = $1 AND state = 'due'",
-	} {
+	for _, q := range leftBehind[table] {
 		if _, err := t.exec(q, row); err != nil {
 			return err
 		}

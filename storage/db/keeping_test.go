@@ -47,6 +47,16 @@ func TestDisposalTakesTwo(t *testing.T) {
 		report := reportIn(t, d, w.CityOfficer)
 		must(t, w.Handle(d, w.CityOfficer, w.Act(w.CityOfficer, report, w.City, law.Accept, dbtest.Start))())
 		openReport(t, d, w)
+		ask := w.Act(w.CityOfficer, report, w.City, law.Ask, dbtest.Start, dbtest.Words("问"))
+		must(t, w.Handle(d, w.CityOfficer, ask)())
+		tellAll(t, d) // what its signer and its handlers were told is put away
+		reply := w.Act(a, report, "", law.Reply, dbtest.Start, dbtest.Words("答"))
+		must(t, w.Handle(d, a, reply)())
+		tellAll(t, d)
+		must(t, w.Handle(d, w.CityOfficer, w.Act(w.CityOfficer, report, w.City, law.Ask, dbtest.Start, dbtest.Words("再问")))())
+		if n := count(t, d, "SELECT COUNT(*) FROM told"); n < 3 {
+			t.Fatalf("%d messages are put away", n)
+		}
 		c := w.Cases[0].ID
 		denied(t, keep(t, d, w, w.Archivist, deed(w, w.Archivist, law.Propose, "", c)))
 		clock.Set(later)
@@ -71,6 +81,12 @@ func TestDisposalTakesTwo(t *testing.T) {
 		denied(t, keep(t, d, w, w.CityLead, deed(w, w.CityLead, law.Refuse, p.Deed.ID)))
 		if n := count(t, d, "SELECT COUNT(*) FROM data_keys k JOIN gone g ON g.of_table = k.of_table AND g.of_row = k.of_row"); n != 0 {
 			t.Errorf("%d keys of what is gone are there", n)
+		}
+		if n, m := count(t, d, "SELECT COUNT(*) FROM told"), count(t, d, "SELECT COUNT(*) FROM outbox WHERE ref = $1 AND kind <> 'report'", secret.ID); n+m != 0 {
+			t.Errorf("%d messages about what is gone are put away, %d under way", n, m)
+		}
+		if n := count(t, d, "SELECT COUNT(*) FROM data_keys WHERE of_table = 'told'"); n != 0 {
+			t.Errorf("%d keys of messages are there", n)
 		}
 		if got := desk(t, d, a).Records; len(got) != 1 || got[0].ID != other.ID {
 			t.Errorf("the signer sees %+v", got)
@@ -103,6 +119,14 @@ func TestDisposalTakesTwo(t *testing.T) {
 			t.Errorf("afterwards %+v", got)
 		}
 	})
+}
+
+// tellAll sends what is under way.
+func tellAll(t *testing.T, d *db.DB) {
+	t.Helper()
+	for _, m := range claim(t, d) {
+		must(t, d.Sent(t.Context(), m.ID))
+	}
 }
 
 // whole fails the test when verifying finds anything, or another number of entries.

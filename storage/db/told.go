@@ -59,20 +59,31 @@ func (t *tx) tellings(person string) ([]telling, error) {
 	if err != nil {
 		return nil, err
 	}
+	away, err := t.away(toRemind, person)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, away...)
+	slices.SortFunc(out, func(a, b telling) int { return cmp.Compare(a.ID, b.ID) })
+	return out, nil
+}
+
+// away are those that were put away.
+func (t *tx) away(as pass, person string) (out []telling, err error) {
 	type row struct {
 		id   string
 		head []byte
 	}
-	away, err := rows(t, func(r *row) []any { return []any{&r.id, &r.head} }, "SELECT id, head FROM told WHERE whom = $1", t.d.toldTo(person))
+	found, err := rows(t, func(r *row) []any { return []any{&r.id, &r.head} }, "SELECT id, head FROM told WHERE whom = $1 ORDER BY id", t.d.toldTo(person))
 	if err != nil {
 		return nil, err
 	}
-	if err := fetchKeys(t, "told", away, func(r row) string { return r.id }); err != nil {
+	if err := fetchKeys(t, "told", found, func(r row) string { return r.id }); err != nil {
 		return nil, err
 	}
-	for _, r := range away {
+	for _, r := range found {
 		var x telling
-		if err := t.unseal(toRemind, r.head, &x, "told", r.id, "head"); err != nil {
+		if err := t.unseal(as, r.head, &x, "told", r.id, "head"); err != nil {
 			return nil, err
 		}
 		if x.Person != person || t.d.toldID(x.ID) != r.id {
@@ -80,7 +91,6 @@ func (t *tx) tellings(person string) ([]telling, error) {
 		}
 		out = append(out, x)
 	}
-	slices.SortFunc(out, func(a, b telling) int { return cmp.Compare(a.ID, b.ID) })
 	return out, nil
 }
 
