@@ -60,8 +60,13 @@ func (r *Report) may() []law.ActKind {
 	return out
 }
 
-// begin prepares an act: Arg is its kind, and after a dot what it is about.
+// begin prepares an act: Arg is its kind, and after a dot what it is about; or it says to which organ the transfer goes that is being
+// prepared.
 func (t *step) begin(a Tap) {
+	if a.Verb == DoOrgan {
+		t.organ(a)
+		return
+	}
 	if t.stale(a) {
 		return
 	}

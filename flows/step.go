@@ -140,7 +140,7 @@ func (t *step) tap(a Tap) {
 		t.attest()
 	case DoCheckpoint:
 		t.checkpoint()
-	case DoAct:
+	case DoAct, DoOrgan:
 		t.begin(a)
 	case DoRemove, DoNext, DoBack:
 		t.within(a)
@@ -150,8 +150,6 @@ func (t *step) tap(a Tap) {
 		t.tick(a)
 	case DoLetter, DoFact, DoFetch:
 		t.letterTap(a)
-	case DoOrgan:
-		t.organ(a)
 	case DoCarry:
 		t.carry(a)
 	case DoDeputy, DoDays:

@@ -153,8 +153,11 @@ func TestADigestOfWhatIsRipe(t *testing.T) {
 		c.told()
 		c.at(time.December, 9)
 		digests := func() (names []string) {
-			_, err := c.d.Enqueue(t.Context(), []db.Nudge{{Person: c.CityOfficer.ID, Day: law.DateOf(c.clock.Now()), Kind: db.Digest},
-				{Person: c.CityLead.ID, Day: law.DateOf(c.clock.Now()), Kind: db.Digest}})
+			var nudges []db.Nudge
+			for _, p := range []dbtest.Somebody{c.CityOfficer, c.CityLead} {
+				nudges = append(nudges, db.Nudge{Person: p.ID, Day: law.DateOf(c.clock.Now()), Kind: db.Digest})
+			}
+			_, err := c.d.Enqueue(t.Context(), nudges)
 			must(t, err)
 			for _, m := range claim(t, c.d) {
 				if m.Kind == db.Digest {
