@@ -47,13 +47,13 @@ func TestDemoSituations(t *testing.T) {
 		{"b, not at the institution", "钱七", "待办|已读…|上一步", []string{"作出处理决定"}},
 		{"g, to be transferred", "吴十", "待办|已读…|上一步", []string{"一并告知委托人 · 第（二）项"}},
 		{"g, who is named", "陈大", "待办", []string{"没有待办事项"}},
-		{"h, the reporter", "李四", "我的记录|20…|反映打击报复", []string{"已反映", "已受理"}},
+		{"h, the reporter", "李四", "我的记录|〔2026〕物鉴字第203号…|反映打击报复", []string{"已反映", "已受理"}},
 		{"h, the officer", "吴十", "待办", []string{"对打击报复作出处理"}},
 		{"i, the person", "王五", "待办|我的诚信档案", []string{"已责令改正"}},
 		{"i, the officer", "吴十", "诚信档案", []string{"王五 · 已责令改正"}},
 		{"the log of access of the authority", "卫二", "访问日志", []string{"吴十", "查看报告"}},
 		{"the log of access, for whom b names", "周九", "访问日志", []string{"钱七"}},
-		{"f, the reporter", "张三", "待办|查看进展：正明司鉴所〔2026〕临鉴字第201号", []string{"还有谁在场"}},
+		{"f, the reporter", "张三", "待办|查看进展：〔2026〕临鉴字第201号", []string{"还有谁在场"}},
 	} {
 		got := screens(t, d, c.who, strings.Split(c.steps, "|")...)
 		for _, w := range c.want {

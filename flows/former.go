@@ -98,7 +98,7 @@ func (v view) former() Screen {
 	lines, more := v.todoProtect()
 	for _, id := range v.d.Moved {
 		if r, ok := v.receipt(id); ok {
-			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseName(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id, On: true}}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseTag(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id, On: true}}})
 		}
 	}
 	rows = append(append(rows, more...), []Button{v.goTo(text.BtnRecords, AtRecords), v.goTo(text.BtnHelp, AtHelp)})

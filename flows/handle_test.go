@@ -150,3 +150,27 @@ func TestProgressIsOnePressAway(t *testing.T) {
 		t.Fatalf("查看进展 shows\n%s", s.Text)
 	}
 }
+
+// TestButtonsAreToldApartOnAPhone: beside other words a case number is cut to what tells it from others, and comes before what may be cut.
+func TestButtonsAreToldApartOnAPhone(t *testing.T) {
+	for number, want := range map[string]string{
+		"":                     "（尚无案件编号）",
+		"正明司鉴所〔2026〕临鉴字第801号": "〔2026〕临鉴字第801号",
+		"网神洞鉴[2022]数鉴字第001号":  "[2022]数鉴字第001号",
+		"陕宝中园司鉴所2016临鉴字第229号": "…2016临鉴字第229号",
+		"甲（补）":                 "甲（补）",
+	} {
+		w := newWorld(t)
+		_ = w.Open("张三", "")
+		playing(t, w, "张三", "填报记录", "不在名单上 / 尚无编号")
+		if number == "" {
+			playing(t, w, "张三", "尚无编号")
+		} else {
+			playing(t, w, "张三", "说"+number)
+		}
+		playing(t, w, "张三", "跳过", "☐ 无此类情况", "签名存档", "我的记录")
+		if got := w.View("张三").Rows[0][0].Label; got != want+" · 2026-11-24" {
+			t.Errorf("%q is listed as %q", number, got)
+		}
+	}
+}

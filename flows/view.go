@@ -200,7 +200,7 @@ func (v view) file() Screen {
 	var rows [][]Button
 	for _, x := range v.s.Shelf {
 		rows = append(rows, []Button{{
-			Label: v.say(text.BtnDraft, v.caseName(x.Case.Number)),
+			Label: v.say(text.BtnDraft, v.caseTag(x.Case.Number)),
 			Tap:   Tap{Verb: DoDraft, Arg: short(x.Draft)},
 		}})
 	}
@@ -246,6 +246,28 @@ func (v view) caseMark(c Case) string {
 func (v view) caseName(number string) string {
 	if number == "" {
 		return v.say(text.NoNumber)
+	}
+	return number
+}
+
+// How many characters of a case number a button has room for beside other words: from the year on, or the end of one without brackets.
+const (
+	tagLength = 17
+	tagEnd    = 12
+)
+
+// caseTag is what tells a case number from others of the same institution: from its year on, or its end. Phones cut long buttons, and
+// what is cut must not be what tells them apart.
+func (v view) caseTag(number string) string {
+	if number == "" {
+		return v.caseName(number)
+	}
+	all := []rune(number)
+	if i := slices.IndexFunc(all, func(r rune) bool { return strings.ContainsRune("〔[【（(", r) }); i > 0 && len(all)-i >= 8 && len(all)-i <= tagLength {
+		return string(all[i:])
+	}
+	if len(all) > tagLength {
+		return "…" + string(all[len(all)-tagEnd:])
 	}
 	return number
 }

@@ -33,7 +33,7 @@ func (v view) absences() Screen {
 		if l := i - len(d.Open) - len(d.Noted); l >= 0 {
 			x := d.Lacks[l]
 			lines = append(lines, v.part(i == max(from, len(d.Open)+len(d.Noted)), text.AbsenceLacks)+v.lack(x))
-			rows = append(rows, []Button{{Label: v.say(text.BtnAbsent, x.Name, x.Number), Tap: v.absenceTap(law.ProposeAbsence, x.CaseID+"."+x.Signer)}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnAbsent, x.Name, v.caseTag(x.Number)), Tap: v.absenceTap(law.ProposeAbsence, x.CaseID+"."+x.Signer)}})
 			continue
 		}
 		x, head := Absence{}, text.AbsenceOpen
@@ -44,7 +44,7 @@ func (v view) absences() Screen {
 		}
 		lines = append(lines, v.part(i == from || i == len(d.Open), head)+v.absence(x))
 		for _, k := range x.May {
-			rows = append(rows, []Button{{Label: v.say(text.BtnAbout, v.say(absenceKey(k)), x.Signer, x.Number), Tap: v.absenceTap(k, x.ID)}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnAbout, v.say(absenceKey(k)), x.Signer, v.caseTag(x.Number)), Tap: v.absenceTap(k, x.ID)}})
 		}
 	}
 	if n == 0 {

@@ -47,7 +47,7 @@ func (v view) integrity() Screen {
 				line += "\n" + v.say(text.IntegrityAbsent, v.say(reasonKey(e.Reason)), e.By, e.Second, v.date(e.On))
 			}
 			lines = append(lines, line)
-			rows = append(rows, []Button{{Label: v.say(text.BtnHint, h.Who.Name, h.Case.Number), Tap: Tap{Verb: DoAccuse, Turn: v.s.Turn, Arg: h.Who.ID + "/" + h.Case.ID}}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnHint, h.Who.Name, v.caseTag(h.Case.Number)), Tap: Tap{Verb: DoAccuse, Turn: v.s.Turn, Arg: h.Who.ID + "/" + h.Case.ID}}})
 			continue
 		}
 		m := x.Matters[i-len(x.Hints)]
@@ -229,7 +229,7 @@ func (v view) proceeding() Screen {
 		rows = append(rows, []Button{{Label: v.say(measureKey(k)), Tap: Tap{Verb: DoMeasure, Turn: v.s.Turn, Arg: string(k)}}})
 	}
 	if p.Own && p.Order().Case.ID != "" && !p.Filed {
-		rows = append(rows, []Button{{Label: v.say(text.BtnFileNow, p.Order().Case.Number), Tap: Tap{Verb: DoCase, Arg: p.Order().Case.ID}}})
+		rows = append(rows, []Button{{Label: v.say(text.BtnFileNow, v.caseTag(p.Order().Case.Number)), Tap: Tap{Verb: DoCase, Arg: p.Order().Case.ID}}})
 	}
 	back := v.goTo(text.BtnBack, AtIntegrity)
 	if p.Own {

@@ -21,7 +21,7 @@ func (v view) keeping() Screen {
 	for _, h := range d.Held {
 		lines = append(lines, v.say(text.KeepingHold, h.Case.Number, h.Unit, h.By, v.date(h.On), h.Words))
 		if h.Mine {
-			rows = append(rows, []Button{{Label: v.say(text.BtnRelease, h.Case.Number), Tap: v.keepTap(law.Release, h.ID)}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnRelease, v.caseTag(h.Case.Number)), Tap: v.keepTap(law.Release, h.ID)}})
 		}
 	}
 	if len(d.Held) == 0 {

@@ -178,7 +178,7 @@ func (v view) todoProtect() (lines string, rows [][]Button) {
 	for _, id := range v.d.Asked {
 		if r, ok := v.receipt(id); ok {
 			lines += "\n\n" + v.say(text.TodoAsked, v.caseName(r.Number))
-			rows = append(rows, []Button{v.button(text.BtnAsked, Tap{Verb: DoProtect, Arg: id}, v.caseName(r.Number))})
+			rows = append(rows, []Button{v.button(text.BtnAsked, Tap{Verb: DoProtect, Arg: id}, v.caseTag(r.Number))})
 		}
 	}
 	for _, id := range v.d.News {

@@ -23,7 +23,7 @@ func (v view) records() Screen {
 	page, from, to := v.page(n, pageSize)
 	var rows [][]Button
 	for _, r := range v.d.Records[from:to] {
-		label := v.day(r.Signed) + " · " + v.caseName(r.Number)
+		label := v.caseTag(r.Number) + " · " + law.DateOf(r.Signed).String()
 		rows = append(rows, []Button{{Label: label, Tap: Tap{Verb: DoRecord, Arg: r.ID}}})
 	}
 	rows = append(append(rows, v.pager(page, n, pageSize)...), own...)

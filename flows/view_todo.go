@@ -40,7 +40,7 @@ func (v view) todo() Screen {
 	for _, id := range v.d.Moved {
 		if r, ok := v.receipt(id); ok {
 			b.WriteString("\n\n" + v.say(text.TodoMoved, v.caseName(r.Number)))
-			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseName(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id, On: true}}})
+			rows = append(rows, []Button{{Label: v.say(text.BtnMoved, v.caseTag(r.Number)), Tap: Tap{Verb: DoRecord, Arg: id, On: true}}})
 		}
 	}
 	if n := v.d.wantsLook(); n > 0 {

@@ -102,7 +102,7 @@ var handlingEn = map[Key]string{
 	"act.decide":                "Decide",
 	"act.categorise":            "Decide the category",
 	"act.ask.categorise":        "Tick what applies. If it differs from the proposal, send the reason.",
-	"act.perform":               "Done",
+	"act.perform":               "Do",
 	"act.ask.perform":           "Write what was done: number, date, how it was delivered. Numbering, signature and seal stay outside this system.",
 	"act.waive":                 "Does not apply",
 	"act.ask.waive":             "Write why it need not be done.",
