@@ -37,7 +37,8 @@ func chinese(w *flowstest.World, written ...string) func(string) string {
 		words = append(words, m.Name)
 	}
 	for _, c := range append(d.Cases, w.Desk("李四").Cases...) {
-		words = append(words, c.Number, c.Matter, c.Client)
+		_, tag, _ := strings.Cut(c.Number, "〔")
+		words = append(words, c.Number, "〔"+tag, c.Matter, c.Client)
 	}
 	var pairs []string
 	for _, w := range words {

@@ -154,11 +154,11 @@ func TestProgressIsOnePressAway(t *testing.T) {
 // TestButtonsAreToldApartOnAPhone: beside other words a case number is cut to what tells it from others, and comes before what may be cut.
 func TestButtonsAreToldApartOnAPhone(t *testing.T) {
 	for number, want := range map[string]string{
-		"":                     "（尚无案件编号）",
+		"": "（尚无案件编号）",
 		"正明司鉴所〔2026〕临鉴字第801号": "〔2026〕临鉴字第801号",
 		"网神洞鉴[2022]数鉴字第001号":  "[2022]数鉴字第001号",
 		"陕宝中园司鉴所2016临鉴字第229号": "…2016临鉴字第229号",
-		"甲（补）":                 "甲（补）",
+		"甲（补）": "甲（补）",
 	} {
 		w := newWorld(t)
 		_ = w.Open("张三", "")

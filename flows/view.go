@@ -259,17 +259,14 @@ const (
 // caseTag is what tells a case number from others of the same institution: from its year on, or its end. Phones cut long buttons, and
 // what is cut must not be what tells them apart.
 func (v view) caseTag(number string) string {
-	if number == "" {
+	all := []rune(number)
+	if len(all) <= tagLength {
 		return v.caseName(number)
 	}
-	all := []rune(number)
-	if i := slices.IndexFunc(all, func(r rune) bool { return strings.ContainsRune("〔[【（(", r) }); i > 0 && len(all)-i >= 8 && len(all)-i <= tagLength {
+	if i := slices.IndexFunc(all, func(r rune) bool { return strings.ContainsRune("〔[【（(", r) }); i > 0 && len(all)-i > tagEnd && len(all)-i <= tagLength {
 		return string(all[i:])
 	}
-	if len(all) > tagLength {
-		return "…" + string(all[len(all)-tagEnd:])
-	}
-	return number
+	return "…" + string(all[len(all)-tagEnd:])
 }
 
 func (v view) number() Screen {
