@@ -154,11 +154,22 @@ func TestDailyCheckpoint(t *testing.T) {
 	invoke(t, environ, "export", "--checkpoint", exported).says(t, 0, "")
 	invoke(t, environ, "export", "--checkpoint", exported+"/x").says(t, 1, "--checkpoint: |choose another place")
 	invoke(t, environ, "verify", "--checkpoint", exported).says(t, 0, "0 faults; 3 checkpoints")
+	forged := filepath.Join(t.TempDir(), "forged.txt")
+	must(t, os.WriteFile(forged, []byte(strings.ReplaceAll(string(signed), r.Signer.Name, "某某")), 0o600))
+	strange, _, _ := installation(t, "")
+	theirs := filepath.Join(t.TempDir(), "theirs.txt")
+	invoke(t, strange, "export", "--checkpoint", theirs).says(t, 0, "")
+	got := invoke(t, environ, "verify", "--checkpoint", forged, "--checkpoint", theirs) // says nothing of the store
+	got.says(t, 1, "forged.txt: it could not be compared: the signature does not belong to this text|theirs.txt: it could not be compared: another system signed it|"+
+		"0 faults; 2 checkpoints and receipts compared|verify: 2 checkpoints or receipts could not be compared: give those that this system signed")
+	if strings.Contains(got.err, "keep the database") {
+		t.Errorf("a witness of somebody else is called a fault of the database:\n%s", got.err)
+	}
 	shorten(t, s.db, r.ID)
-	got := invoke(t, environ, "verify", "--checkpoint", elsewhere)
+	got = invoke(t, environ, "verify", "--checkpoint", elsewhere)
 	got.says(t, 1, "checkpoint of 2026-11-24 10:00:00 log: the log had |its end was removed|"+r.ID+" receipt: the entry it was issued for is not in the log")
 	must(t, os.WriteFile(path, []byte("nothing"), 0o600))
-	invoke(t, environ, "verify").says(t, 1, "2026-11-24.txt: this is not a whole receipt or checkpoint")
+	invoke(t, environ, "verify").says(t, 1, "2026-11-24.txt: it could not be compared: this is not a whole receipt or checkpoint")
 }
 
 // Officers of the authority get the day's checkpoint, the same text whoever asks and whatever was filed meanwhile; nobody else does.

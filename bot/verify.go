@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"liuhen/storage/db"
+	witness "liuhen/storage/ledger"
 )
 
 const verifyUsage = "verify [--checkpoint FILE]…, verify RECEIPT|CHECKPOINT|PACKAGE [--key PUBLICKEY], or verify --public-key"
@@ -62,7 +63,7 @@ func (p *program) verify(ctx context.Context, args []string) error {
 }
 
 func (p *program) verifyAll(ctx context.Context, s *stores, witnesses []string) error {
-	altered := 0
+	altered, foreign := 0, 0
 	tell := func(f db.Finding) {
 		altered++
 		fmt.Fprintf(p.out, "%s: %s\n", strings.TrimSpace(f.Row+" "+f.What), f.Why)
@@ -80,8 +81,8 @@ func (p *program) verifyAll(ctx context.Context, s *stores, witnesses []string) 
 			return ctx.Err()
 		}
 		if err != nil {
-			altered++
-			fmt.Fprintf(p.out, "%s: %s\n", path, oneLine(err))
+			foreign++
+			fmt.Fprintf(p.out, "%s: it could not be compared: %s\n", path, comparing(err))
 		}
 	}
 	blobs, bad, err := s.verifyEvidence(ctx, func(file string, err error) {
@@ -95,11 +96,23 @@ func (p *program) verifyAll(ctx context.Context, s *stores, witnesses []string) 
 		fmt.Fprintf(p.out, "evidence: not all of it could be looked at: %s\n", oneLine(err))
 	}
 	altered += bad
-	fmt.Fprintf(p.out, "%d records and %d pieces of evidence checked, %d faults; %d checkpoints and receipts compared\n", n, blobs, altered, len(witnesses))
-	if altered > 0 {
-		return fmt.Errorf("%d faults: keep the database as it is, make a copy, and compare it with the last backup", altered)
+	fmt.Fprintf(p.out, "%d records and %d pieces of evidence checked, %d faults; %d checkpoints and receipts compared\n", n, blobs, altered, len(witnesses)-foreign)
+	var all []error
+	if foreign > 0 {
+		all = append(all, fmt.Errorf("%d checkpoints or receipts could not be compared: give those that this system signed, as they were received", foreign))
 	}
-	return nil
+	if altered > 0 {
+		all = append(all, fmt.Errorf("%d faults: keep the database as it is, make a copy, and compare it with the last backup", altered))
+	}
+	return errors.Join(all...)
+}
+
+// comparing is why something signed could not be compared with the store.
+func comparing(err error) string {
+	if errors.Is(err, witness.ErrOtherSystem) {
+		return "another system signed it, or this one with another key"
+	}
+	return oneLine(err)
 }
 
 // smallLimit bounds a receipt, a checkpoint or a public key that is read, in bytes.

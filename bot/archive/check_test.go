@@ -121,6 +121,21 @@ func TestMadeUp(t *testing.T) {
 	}
 }
 
+// TestPutIn: a file that lies beside those on the list is named, and does not pass for one of them.
+func TestPutIn(t *testing.T) {
+	_, c := provedRig(t)
+	path, err := Write(t.TempDir(), c, plainIndex)
+	must(t, err)
+	for name, fine := range map[string]bool{"part-4.age": false, "entry-9.json": false, "说明.docx": false, padding: true, ".DS_Store": true} {
+		must(t, os.WriteFile(filepath.Join(path, name), []byte("x"), 0o600))
+		_, err := ReadFolder(path)
+		if named := errors.Is(err, ErrAltered) && strings.Contains(err.Error(), name+" is on no list"); named == fine || fine && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		must(t, os.Remove(filepath.Join(path, name)))
+	}
+}
+
 // TestFirstLayout: packages of the first layout still open; that they prove nothing is not hidden.
 func TestFirstLayout(t *testing.T) {
 	r, c := provedRig(t)

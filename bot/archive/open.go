@@ -108,7 +108,7 @@ func (p *Package) Check(keys ...note.Verifier) error {
 	return err
 }
 
-// ReadFolder reads the files of a package, or of a part that was unsealed, and compares them with their sums.
+// ReadFolder reads the files of a package, or of a part that was unsealed, and compares them with their sums. No other file may lie there.
 func ReadFolder(dir string) (map[string][]byte, error) {
 	list, err := read(filepath.Join(dir, sumsName))
 	if err != nil {
@@ -127,11 +127,27 @@ func ReadFolder(dir string) (map[string][]byte, error) {
 	if err := compare(list, files); err != nil {
 		return nil, err
 	}
+	if err := strays(dir, files); err != nil {
+		return nil, err
+	}
 	files[sumsName] = list
 	if seal, err := read(filepath.Join(dir, sealName)); err == nil {
 		files[sealName] = seal
 	}
 	return files, nil
+}
+
+// strays makes sure that nothing lies beside the files on the list, as if it had been verified with them. What a file manager hides does not count.
+func strays(dir string, listed map[string][]byte) error {
+	found, err := os.ReadDir(dir)
+	for _, f := range found {
+		name := f.Name()
+		_, there := listed[name]
+		if !there && name != sumsName && name != sealName && name != padding && !strings.HasPrefix(name, ".") {
+			return fmt.Errorf("%w: %s is on no list, it was put in: take it out", ErrAltered, name)
+		}
+	}
+	return err
 }
 
 // compare makes sure that every file on the list is there as the list has it.

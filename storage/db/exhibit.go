@@ -74,12 +74,13 @@ func (t *tx) exhibits(g *grant) ([]form.File, error) {
 // verifyExhibits finds evidence that was added and is not as it was.
 func (t *tx) verifyExhibits(a record.Act, tell func(Finding)) error {
 	for _, f := range a.Files {
-		x, same, err := t.stillThere(t.d.actEvidenceID(a.ID, f.ID), f)
+		id := t.d.actEvidenceID(a.ID, f.ID)
+		x, same, err := t.stillThere(id, f)
 		if err != nil {
 			return err
 		}
 		if !same || x.Act != a.ID {
-			tell(Finding{"", "evidence", "what was added to a report is missing or differs"})
+			tell(Finding{id, "evidence", "what was added to a report is missing or differs"})
 		}
 	}
 	return nil

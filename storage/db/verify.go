@@ -24,8 +24,12 @@ const verifyBatch = 200
 // Entries that are gone are found by the audit table.
 func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err error) {
 	var parts []Finding
+	stop := false
 	err = d.snapshot(ctx, "verify", func(t *tx) error {
 		checked, parts = 0, nil
+		if stop, err = t.verifyKinds(tell); stop || err != nil {
+			return err
+		}
 		for after := ""; ; {
 			found, err := t.stored(after)
 			if err != nil || len(found) == 0 {
@@ -43,7 +47,7 @@ func (d *DB) Verify(ctx context.Context, tell func(Finding)) (checked int, err e
 			}
 		}
 	})
-	if err != nil {
+	if err != nil || stop {
 		return checked, err
 	}
 	slices.SortFunc(parts, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Row, b.Row)) })
@@ -145,14 +149,14 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string), part func(
 		}
 	}
 	var filed int64
-	reports := map[string]bool{} // and whether it is the Party's track
+	reports := map[string][]record.Stop{}
 	if r.Report != nil {
-		reports[t.d.reportID(r.ID)] = false
+		reports[t.d.reportID(r.ID)] = r.Report.Stops
 		if len(r.Report.Party) > 0 {
-			reports[t.d.partyID(r.ID)] = true
+			reports[t.d.partyID(r.ID)] = r.Report.Party
 		}
 	}
-	for id, party := range reports {
+	for id, stops := range reports {
 		var arrived int64
 		var body []byte
 		found, err := t.one([]any{&arrived, &body}, "SELECT arrived_ms, body FROM reports WHERE id = $1", id)
@@ -163,8 +167,11 @@ func (t *tx) verifyParts(r record.Record, bad func(what, why string), part func(
 			return err
 		}
 		var l letter
-		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed && !isDayOf(arrived, filed) || !l.of(r, filed) || l.Party != party {
+		if !found || t.unseal(toVerify, body, &l, "reports", id, "body") != nil || arrived != filed && !isDayOf(arrived, filed) || !l.of(r, filed) || l.Party != (id == t.d.partyID(r.ID)) {
 			part(Finding{id, "reports", "it is missing or differs"})
+		}
+		if err := t.verifyWay(id, r, stops, part); err != nil {
+			return err
 		}
 	}
 	if _, err := t.one([]any{&n}, "SELECT COUNT(*) FROM audit WHERE id = $1 AND caller = $2 AND allowed", key("file", r.ID), r.Signer.ID); err != nil {
@@ -202,13 +209,13 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 	for _, id := range gone {
 		tell(Finding{id, "records", "the entry is gone"})
 	}
-	wrong, err := texts(t, `SELECT case_id FROM signers s WHERE (filed_ms IS NOT NULL) <>
+	wrong, err := texts(t, `SELECT case_id || '/' || person FROM signers s WHERE (filed_ms IS NOT NULL) <>
 		EXISTS (SELECT 1 FROM links l JOIN records r ON r.id = l.record WHERE l.case_id = s.case_id AND r.signer = s.person)`)
 	if err != nil {
 		return err
 	}
-	for range wrong {
-		tell(Finding{"", "signers", "a case says filed without an entry, or not filed with one"})
+	for _, id := range wrong {
+		tell(Finding{id, "signers", "a case says filed without an entry, or not filed with one"})
 	}
 	for table, recordOf := range map[string]func(id string, body []byte) (string, error){
 		"evidence": func(id string, body []byte) (string, error) {
@@ -230,6 +237,9 @@ func (t *tx) verifyRest(tell func(Finding)) error {
 		}
 	}
 	if err := t.verifySigners(tell); err != nil {
+		return err
+	}
+	if err := t.verifyStrays(tell); err != nil {
 		return err
 	}
 	if err := t.verifyDeeds(tell); err != nil {

@@ -30,24 +30,24 @@ func (t *tx) verifyAbsences(tell func(Finding)) error {
 		case errors.Is(err, ErrWrapper):
 			return err
 		case err != nil:
-			tell(Finding{"", "absences", "a row does not open"})
+			tell(Finding{d.ID, "absences", "a row does not open"})
 			continue
 		case b.Deed != d.AbsenceDeed || b.At != d.at:
-			tell(Finding{"", "absences", "a row differs from what was done"})
+			tell(Finding{d.ID, "absences", "a row differs from what was done"})
 		case d.noted != 1:
-			tell(Finding{"", "audit", "the audit row of an explained signature is missing or differs"})
+			tell(Finding{d.ID, "audit", "the audit row of an explained signature is missing or differs"})
 		}
 		deeds[d.ID] = b.Deed
 	}
-	for _, d := range deeds {
+	for id, d := range deeds {
 		p := deeds[d.About]
 		if d.Kind == law.AgreeAbsence && (p.Kind != law.ProposeAbsence || p.By == d.By || p.Side == d.Side || p.Case != d.Case || p.Signer != d.Signer || d.By == d.Signer || p.By == p.Signer) {
-			tell(Finding{"", "absences", "a missing signature is explained, and not by two people for the two sides"})
+			tell(Finding{id, "absences", "a missing signature is explained, and not by two people for the two sides"})
 		}
 	}
 	lost, err := texts(t, "SELECT subject FROM audit u WHERE action = 'note_absence' AND allowed AND NOT EXISTS (SELECT 1 FROM absences a WHERE a.id = u.subject)")
-	for range lost {
-		tell(Finding{"", "absences", "what was done about a missing signature is gone"})
+	for _, id := range lost {
+		tell(Finding{id, "absences", "what was done about a missing signature is gone"})
 	}
 	return err
 }

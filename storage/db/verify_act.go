@@ -38,8 +38,8 @@ func (t *tx) verifyActs(tell func(Finding)) error {
 	if err != nil {
 		return err
 	}
-	for range gone {
-		tell(Finding{"", "acts", "an act is gone"})
+	for _, id := range gone {
+		tell(Finding{id, "acts", "an act is gone"})
 	}
 	return t.verifyClosings(closed, tell)
 }
@@ -57,13 +57,13 @@ func (t *tx) verifyAct(r storedAct, closed map[[2]string][]record.Act, tell func
 	case errors.Is(err, ErrWrapper):
 		return err
 	case err != nil:
-		tell(Finding{"", "acts", "a row does not open, or is not canonical"})
+		tell(Finding{r.id, "acts", "a row does not open, or is not canonical"})
 	case a.At.UnixMilli() != r.at:
-		tell(Finding{"", "acts", "the time differs from what was written"})
+		tell(Finding{r.id, "acts", "the time differs from what was written"})
 	case r.reports != 1:
-		tell(Finding{"", "acts", "its report is gone"})
+		tell(Finding{r.id, "acts", "its report is gone"})
 	case r.noted != 1:
-		tell(Finding{"", "audit", "an act's audit row is missing or differs"})
+		tell(Finding{r.id, "audit", "an act's audit row is missing or differs"})
 	}
 	if err == nil && slices.Contains(ending, a.Kind) {
 		k := [2]string{r.report, a.Unit}
@@ -90,12 +90,12 @@ func (t *tx) verifyClosings(acts map[[2]string][]record.Act, tell func(Finding))
 	found, err := rows(t, func(k *[2]string) []any { return []any{&k[0], &k[1]} }, "SELECT report, unit FROM closings")
 	for _, k := range found {
 		if !closed[k] {
-			tell(Finding{"", "closings", "a unit is said to have done with a report that it has not closed"})
+			tell(Finding{k[0], "closings", "a unit is said to have done with a report that it has not closed"})
 		}
 		delete(closed, k)
 	}
-	for range closed {
-		tell(Finding{"", "closings", "a unit closed a report, and it is not noted"})
+	for k := range closed {
+		tell(Finding{k[0], "closings", "a unit closed a report, and it is not noted"})
 	}
 	return err
 }

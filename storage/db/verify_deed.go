@@ -31,12 +31,12 @@ func (t *tx) verifyDeeds(tell func(Finding)) error {
 		case errors.Is(err, ErrWrapper):
 			return err
 		case err != nil:
-			tell(Finding{"", "deeds", "a row does not open"})
+			tell(Finding{d.ID, "deeds", "a row does not open"})
 			continue
 		case !sameDeed(b.Deed, d.Deed) || b.At != d.at:
-			tell(Finding{"", "deeds", "a row differs from what was done"})
+			tell(Finding{d.ID, "deeds", "a row differs from what was done"})
 		case d.noted != 1:
-			tell(Finding{"", "audit", "the audit row of a deed is missing or differs"})
+			tell(Finding{d.ID, "audit", "the audit row of a deed is missing or differs"})
 		}
 		for _, g := range b.Gone {
 			disposed[g] = true
@@ -46,13 +46,13 @@ func (t *tx) verifyDeeds(tell func(Finding)) error {
 	if err != nil {
 		return err
 	}
-	for range lost {
-		tell(Finding{"", "deeds", "a deed is gone"})
+	for _, id := range lost {
+		tell(Finding{id, "deeds", "a deed is gone"})
 	}
 	gone, err := rows(t, func(g *[2]string) []any { return []any{&g[0], &g[1]} }, "SELECT of_table, of_row FROM gone")
 	for _, g := range gone {
 		if !disposed[g] {
-			tell(Finding{"", g[0], "a row is said to be disposed of, and nobody agreed to it"})
+			tell(Finding{g[1], g[0], "a row is said to be disposed of, and nobody agreed to it"})
 		}
 	}
 	return err

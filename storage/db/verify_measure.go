@@ -21,7 +21,7 @@ func (t *tx) verifyMeasures(tell func(Finding)) error {
 	for _, r := range found {
 		m, err := t.openMeasure(toVerify, r)
 		if err != nil {
-			tell(Finding{"", "measures", "a row does not open, is not canonical, or differs from what was written"})
+			tell(Finding{r.id, "measures", "a row does not open, is not canonical, or differs from what was written"})
 			continue
 		}
 		var noted int
@@ -29,7 +29,7 @@ func (t *tx) verifyMeasures(tell func(Finding)) error {
 			return err
 		}
 		if noted != 1 {
-			tell(Finding{"", "audit", "a measure's audit row is missing or differs"})
+			tell(Finding{r.id, "audit", "a measure's audit row is missing or differs"})
 		}
 		if len(of) > 0 && of[0].Proceeding != m.Proceeding {
 			verifyProceeding(of, tell)
@@ -39,8 +39,8 @@ func (t *tx) verifyMeasures(tell func(Finding)) error {
 	}
 	verifyProceeding(of, tell)
 	gone, err := texts(t, "SELECT subject FROM audit u WHERE action = 'measure' AND allowed AND NOT EXISTS (SELECT 1 FROM measures m WHERE m.id = u.subject)")
-	for range gone {
-		tell(Finding{"", "measures", "a measure is gone"})
+	for _, id := range gone {
+		tell(Finding{id, "measures", "a measure is gone"})
 	}
 	return err
 }
@@ -54,11 +54,11 @@ func verifyProceeding(ms []record.Measure, tell func(Finding)) {
 		}
 		switch {
 		case m.Nth != i || m.ID != m.Proceeding && i == 0:
-			tell(Finding{"", "measures", "a proceeding has a gap"})
+			tell(Finding{m.ID, "measures", "a proceeding has a gap"})
 		case m.Unit != ms[0].Unit || m.Subject.ID != ms[0].Subject.ID:
-			tell(Finding{"", "measures", "a proceeding is about two people, or of two authorities"})
+			tell(Finding{m.ID, "measures", "a proceeding is about two people, or of two authorities"})
 		case !slices.Contains(p.MayTake(by, law.DateOf(m.At), law.Repeated), m.Kind):
-			tell(Finding{"", "measures", "a measure was not possible when it was taken"})
+			tell(Finding{m.ID, "measures", "a measure was not possible when it was taken"})
 		}
 	}
 }
