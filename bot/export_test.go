@@ -256,6 +256,13 @@ func TestUnsealedVerifies(t *testing.T) {
 			}
 			must(t, os.WriteFile(path, whole, 0o600))
 		}
+		stray := filepath.Join(part, "entry-2.txt")
+		must(t, os.WriteFile(stray, []byte("x"), 0o600))
+		invoke(t, nil, "verify", part, "--key", public).says(t, 1, "entry-2.txt is on no list")
+		if said, err := python(part); err == nil || !strings.Contains(said, "entry-2.txt: put in") {
+			t.Errorf("Python takes what was put in: %s", said)
+		}
+		must(t, os.Remove(stray))
 	}
 	invoke(t, nil, "verify", parts[0], "--key", dbtest.Keys(t).PublicKey(vault.Standard)).says(t, 1, "另一个系统或另一把密钥")
 	// A package that others made up: nothing of it is given out.

@@ -76,7 +76,7 @@ func TestOperatorFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			return nil
-		}, "LIUHEN_KEYS: key file is missing|Put the file back from your safe copy"},
+		}, "LIUHEN_KEYS: key file is missing|Put the file back from your safe copy|it is lost what entries, reports, acts and evidence say; the register, who filed for which case on which day, and the log of access are not"},
 		{"keys cut off", "run load check verify", func(t *testing.T, dir string) []string {
 			file(dir, "keys", keysOf(dir)[:700])
 			return nil

@@ -43,7 +43,8 @@ func Load(path string, mustExist bool, fresh ...Suite) (keys *Keys, created bool
 	}
 	if mustExist {
 		return nil, false, fmt.Errorf("%w: %s does not exist, but data sealed with its keys do. "+
-			"Put the file back from your safe copy, or correct LIUHEN_KEYS; without it they cannot be read", ErrKeysMissing, path)
+			"Put the file back from your safe copy, or correct LIUHEN_KEYS. Without any copy it is lost what entries, reports, acts and evidence say; "+
+			"the register, who filed for which case on which day, and the log of access are not: keep the database, see bot/docs/operations.md", ErrKeysMissing, path)
 	}
 	if err := create(path, mint(append(fresh, Standard)[0])); errors.Is(err, fs.ErrExist) {
 		keys, err = read(path) // another process was first: its keys are the keys
