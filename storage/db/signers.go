@@ -68,11 +68,11 @@ func (t *tx) turnover(g *grant, desk *flows.Desk) (err error) {
 
 // verifySigners finds cases whose signers are not those that the last change left.
 func (t *tx) verifySigners(tell func(Finding)) error {
-	wrong, err := texts(t, `SELECT a.id FROM audit a WHERE `+signerActions+` AND (a.action = 'signer_in') <>
+	wrong, err := texts(t, `SELECT a.subject || '/' || a.why FROM audit a WHERE `+signerActions+` AND (a.action = 'signer_in') <>
 		EXISTS (SELECT 1 FROM signers s WHERE s.case_id = a.subject AND s.person = a.why)
 		AND NOT EXISTS (SELECT 1 FROM audit b WHERE b.action IN ('signer_in', 'signer_out') AND b.subject = a.subject AND b.why = a.why AND b.at_ms > a.at_ms)`)
-	for range wrong {
-		tell(Finding{"", "signers", "somebody signs for a case, or does not, against the last list that said so"})
+	for _, id := range wrong {
+		tell(Finding{id, "signers", "somebody signs for a case, or does not, against the last list that said so"})
 	}
 	return err
 }
