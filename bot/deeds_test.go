@@ -119,8 +119,11 @@ func (d deed) do(l *life, who string, listed bool) {
 	l.do(who, flows.Command{Name: flows.AtMenu})
 }
 
-// head6 is how the sheet names the head.
-const head6 = "赵六（鉴定机构负责人）"
+// How the sheet names the head, and an officer of the province.
+const (
+	head6 = "赵六（鉴定机构负责人）"
+	chen  = "陈大（江南省司法厅）"
+)
 
 var drawSecret = rapid.Custom(func(t *rapid.T) *secret {
 	s := &secret{
@@ -130,7 +133,7 @@ var drawSecret = rapid.Custom(func(t *rapid.T) *secret {
 		evidence: rapid.IntRange(0, 2).Draw(t, "evidence"),
 	}
 	s.insiders = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{head6, "钱七", "王五", "孙八"}), 0, 3, rapid.ID).Draw(t, "insiders")
-	s.official = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"吴十（云州市司法局）", "冯二（云州市司法局）", "陈大（江南省司法厅）"}), 0, 2, rapid.ID).Draw(t, "official")
+	s.official = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"吴十（云州市司法局）", "冯二（云州市司法局）", chen, "何三（江南省司法厅）"}), 0, 2, rapid.ID).Draw(t, "official")
 	if s.told = rapid.IntRange(0, 5).Draw(t, "told") == 0; s.told && !slices.Contains(s.insiders, head6) {
 		s.insiders = append(s.insiders, head6)
 	}

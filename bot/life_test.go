@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,6 +52,9 @@ type life struct {
 	basis   string                   // the report because of which, if one
 	since   int64                    // when
 	did     map[string]int           // how often what was done
+
+	home   string                   // the authority of the institution
+	turned map[string][]law.ActKind // what those who are bent on something have turned to, by report
 }
 
 // lane is one matter of somebody's. What they do in it is numbered apart, so that it is called the same whatever else they do.
@@ -85,6 +89,10 @@ var lifeStart = time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("CST", 8*360
 // people of the seeded world, in the order of their accounts.
 var cast = strings.Split("张三 李四 王五 赵六 钱七 孙八 周九 吴十 郑一 冯二 陈大 卫二", " ")
 
+// everybody are those of the worlds that are compared: one more at the province, to whom a report about a colleague can be handed,
+// and one at the authority to which the institution may come.
+var everybody = append(slices.Clone(cast), "何三", "沈四")
+
 func testKeys(t fataler, dir string) *vault.Keys {
 	k, _, err := vault.Load(filepath.Join(dir, "keys"), false)
 	if err != nil {
@@ -102,6 +110,7 @@ func openLife(t fataler, dir string, keys *vault.Keys, wrap func(driver.Connecto
 		t: t, now: lifeStart, account: map[string]int64{}, states: map[string]flows.State{}, events: map[string]int64{},
 		callers: map[string]db.Caller{}, desks: map[deskKey]flows.Desk{}, blocked: map[string]bool{}, views: map[string][]seen{}, names: map[string]string{},
 		reports: map[lane]map[string]bool{}, told: map[string]int64{}, logged: map[string]int64{}, did: map[string]int{},
+		home: ourCity, turned: map[string][]law.ActKind{},
 	}
 	clock := func() time.Time { return l.now }
 	calendar, err := builtInDays()
@@ -124,7 +133,7 @@ func openLife(t fataler, dir string, keys *vault.Keys, wrap func(driver.Connecto
 		Outbox: l.db, Watch: l.db, Channel: l, Clock: clock, Log: slog.New(slog.DiscardHandler), Words: notices(text.ZhHans),
 		Button: text.Say(text.ZhHans, text.BtnOpen), Pace: 1e6, PerChat: -1,
 	})
-	for i, name := range cast {
+	for i, name := range everybody {
 		l.account[name] = int64(1000 + i)
 	}
 	dirNow, err := l.db.Directory(context.Background())
@@ -139,6 +148,12 @@ func openLife(t fataler, dir string, keys *vault.Keys, wrap func(driver.Connecto
 
 // seedLife makes the database all lives of a test begin from.
 func seedLife(t *testing.T) string {
+	t.Helper()
+	return seedSince(t, lifeStart)
+}
+
+// seedSince makes the same, with people who have been there since then, and more of them.
+func seedSince(t *testing.T, since time.Time, more ...db.Person) string {
 	t.Helper()
 	dir := t.TempDir()
 	l := openLife(t, dir, testKeys(t, dir), nil)
@@ -155,8 +170,9 @@ func seedLife(t *testing.T) string {
 		}
 		join(&batch, b)
 	}
-	done, err := l.db.Load(context.Background(), batch)
-	if err != nil || len(done.Faults) > 0 || len(done.Invitations) != len(cast) {
+	l.now = since
+	done, err := l.db.Load(context.Background(), db.Batch{People: append(batch.People, more...)})
+	if err != nil || len(done.Faults) > 0 || len(done.Invitations) != len(cast)+len(more) {
 		t.Fatalf("load: %v %+v", err, done)
 	}
 	licences := map[string]string{}
@@ -173,6 +189,10 @@ func seedLife(t *testing.T) string {
 		if got := l.view(i.Name).Text; !strings.Contains(got, i.Name+"，您好") {
 			t.Fatalf("%s is not bound: %s", i.Name, got)
 		}
+	}
+	l.now = lifeStart
+	if done, err := l.db.Load(context.Background(), db.Batch{Cases: batch.Cases}); err != nil || len(done.Faults) > 0 {
+		t.Fatalf("load cases: %v %+v", err, done)
 	}
 	return dir
 }
@@ -236,6 +256,10 @@ func kindOf(e flows.Durable) string {
 		kind += " " + string(e.Deed.Kind)
 	case flows.CheckIn:
 		kind += fmt.Sprint(" ", e.Want, " ", e.Fine)
+	case flows.NoteAbsence:
+		kind += " " + string(e.Deed.Kind)
+	case flows.Confirm:
+		kind += fmt.Sprint(" ", e.Still)
 	case flows.File:
 		kind += fmt.Sprint(" ", e.Record.Report != nil)
 	default:
@@ -288,7 +312,7 @@ func (l *life) tap(name, label string) {
 
 // Send implements post.Channel.
 func (l *life) Send(_ context.Context, account int64, s flows.Screen) (int, error) {
-	name := cast[account-1000]
+	name := everybody[account-1000]
 	if l.blocked[name] {
 		return 0, &telegram.Error{Class: telegram.Blocked}
 	}
@@ -298,7 +322,7 @@ func (l *life) Send(_ context.Context, account int64, s flows.Screen) (int, erro
 
 // Reachable implements post.Channel.
 func (l *life) Reachable(_ context.Context, account int64) error {
-	if l.blocked[cast[account-1000]] {
+	if l.blocked[everybody[account-1000]] {
 		return &telegram.Error{Class: telegram.Blocked}
 	}
 	return nil

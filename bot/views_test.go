@@ -209,7 +209,7 @@ var archiveKeys = sync.OnceValue(func() map[string]*archive.Organ {
 		return k.Recipient()
 	}
 	out := map[string]*archive.Organ{}
-	for name, people := range map[string][]string{"云州市司法局": ofOrgan, "江南省司法厅": {"陈大"}} {
+	for name, people := range map[string][]string{"云州市司法局": ofOrgan, "江南省司法厅": {"陈大", "何三"}} {
 		out[name] = &archive.Organ{Name: name, Key: key()}
 		for _, p := range people {
 			out[name].Authorised = append(out[name].Authorised, archive.Authorised{Name: p, Key: key()})

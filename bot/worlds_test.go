@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -26,6 +25,8 @@ type setting struct {
 	back     int
 	steps    []step
 	work     []work // what those who hold reports do about them, in turn; in each world with what they hold there
+	bent     bent   // what they would rather do than anything else
+	accused  string // whom the other report is about
 	moves    []move
 	visitors []string // who goes through all rooms at the end
 	packs    bool     // the institution's packages are made at the end
@@ -36,13 +37,6 @@ type work struct {
 	name                  string
 	on                    lane
 	report, act, category int
-}
-
-// move is a change of people on a day.
-type move struct {
-	day, n int
-	kind   string
-	who    string
 }
 
 // step is some days on which nobody does anything, and then one on which people may look.
@@ -69,16 +63,18 @@ func drawSetting(t *rapid.T) setting {
 	for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"钱七", "赵六", "孙八", "吴十", "郑一", "冯二", "陈大", "王五"}), 0, 3, rapid.ID).Draw(t, "blocked") {
 		s.blocked[name] = rapid.IntRange(-1, 4).Draw(t, "blocks on")
 	}
+	s.bent = rapid.SampledFrom(bents).Draw(t, "bent")
 	matters := []lane{onReport, onReport, onReport, onComplaint}
 	if rapid.IntRange(0, 3).Draw(t, "also") == 0 {
 		if s.other = "张三"; s.reporter == "张三" {
 			s.other = "王五"
 		}
+		s.accused = rapid.SampledFrom([]string{head6, chen}).Draw(t, "accused by the other")
 		matters = append(matters, onOther, onOther)
 	}
-	for range rapid.IntRange(4, 16).Draw(t, "work") {
+	for range rapid.IntRange(4+len(s.bent.acts), 16).Draw(t, "work") {
 		s.work = append(s.work, work{
-			rapid.SampledFrom(handlers).Draw(t, "handler"), rapid.SampledFrom(matters).Draw(t, "matter"),
+			rapid.SampledFrom(s.bent.handlers()).Draw(t, "handler"), rapid.SampledFrom(matters).Draw(t, "matter"),
 			rapid.IntRange(0, 2).Draw(t, "report"), rapid.IntRange(0, 1000).Draw(t, "act"), rapid.IntRange(0, 4).Draw(t, "category"),
 		})
 	}
@@ -91,15 +87,8 @@ func drawSetting(t *rapid.T) setting {
 		}
 		s.steps = append(s.steps, step{days, i == look || i == n-1})
 	}
-	for range rapid.IntRange(0, 2).Draw(t, "moves") {
-		m := move{kind: rapid.SampledFrom([]string{"deputy", "deputy", "leaves", "no more"}).Draw(t, "move"), n: rapid.IntRange(0, 5).Draw(t, "n")}
-		m.day, m.who = rapid.IntRange(0, n-1).Draw(t, "moves on"), rapid.SampledFrom(handlers).Draw(t, "who")
-		if m.kind == "leaves" {
-			m.day, m.who = max(m.day, 1), rapid.SampledFrom(append(handlers, s.reporter, "王五")).Draw(t, "leaves")
-		}
-		s.moves = append(s.moves, m)
-	}
-	s.visitors = []string{rapid.SampledFrom(cast).Draw(t, "visitor")}
+	s.moves = drawMoves(t, s.reporter, n)
+	s.visitors = []string{rapid.SampledFrom(everybody).Draw(t, "visitor")}
 	return s
 }
 
@@ -111,6 +100,9 @@ func drawDeeds(t *rapid.T, s setting) []deed {
 	out := []deed{{zero: s.listed}}
 	for range 2 {
 		d := deed{report: drawSecret.Draw(t, "secret")}
+		if slices.Contains(s.bent.acts, law.Transfer) && rapid.IntRange(0, 3).Draw(t, "elsewhere") > 0 {
+			d.report.official = []string{chen}
+		}
 		if s.listed && rapid.IntRange(0, 3).Draw(t, "redo") == 0 {
 			d.zero, d.redo = true, true
 		}
@@ -129,8 +121,13 @@ func (s setting) world(t fataler, x *scratch, d deed) *life {
 	l := openLife(t, x.dir, x.keys, x.wrap)
 	defer l.db.Close()
 	l.organ = slices.Clone(ofOrgan)
-	if slices.ContainsFunc(s.moves, func(m move) bool { return m.kind == "deputy" && slices.Contains(ofOrgan, m.who) }) {
-		l.organ = append(l.organ, "卫二")
+	for _, m := range s.moves {
+		switch {
+		case m.kind == "deputy" && slices.Contains(ofOrgan, m.who):
+			l.organ = append(l.organ, "卫二")
+		case m.kind == "new authority":
+			l.organ = append(l.organ, "沈四")
+		}
 	}
 	l.at(0, 10)
 	s.blocks(l, -1)
@@ -146,7 +143,11 @@ func (s setting) world(t fataler, x *scratch, d deed) *life {
 			l.zeroBy(s.others[day])
 		}
 		if s.other != "" && day == 1 {
-			deed{report: &secret{insiders: []string{head6}, serious: "是", party: "否", channel: "同时报告所在机构和主管司法行政机关"}}.do(l, s.other, false)
+			other := &secret{serious: "是", party: "否", channel: "同时报告所在机构和主管司法行政机关"}
+			if other.insiders = []string{head6}; s.accused == chen {
+				other.insiders, other.official = nil, []string{chen}
+			}
+			deed{report: other}.do(l, s.other, false)
 			l.reportsOf(s.other, onOther)
 		}
 		for _, m := range s.moves {
@@ -159,7 +160,7 @@ func (s setting) world(t fataler, x *scratch, d deed) *life {
 		}
 		for i, w := range s.work {
 			if i%len(s.steps) == day {
-				w.do(l)
+				w.do(l, s.bent)
 			}
 		}
 		for _, who := range []string{s.reporter, s.other} {
@@ -210,14 +211,22 @@ func (l *life) list(into map[string]int64, q string) {
 }
 
 // do lets somebody open a report they hold and do what is offered, as the draw has it; who holds none only goes to their menu.
-func (w work) do(l *life) {
+func (w work) do(l *life, b bent) {
 	l.doIn(w.on, w.name, flows.Command{Name: flows.AtMenu})
 	inbox := slices.DeleteFunc(slices.Clone(l.desk(w.name).Inbox), func(c flows.Card) bool { return !l.reports[w.on][c.ID] })
 	if len(inbox) == 0 {
 		return
 	}
-	l.doIn(w.on, w.name, flows.Tap{Verb: flows.DoRead, Arg: inbox[w.report%len(inbox)].ID})
-	if act := choose(w.act, l.buttons(w.name, flows.DoAct)); act != nil {
+	id := inbox[w.report%len(inbox)].ID
+	l.doIn(w.on, w.name, flows.Tap{Verb: flows.DoRead, Arg: id})
+	acts := l.buttons(w.name, flows.DoAct)
+	act := b.choose(acts, l.turned[id])
+	if act == nil {
+		act = choose(w.act, acts)
+	}
+	if act != nil {
+		kind, _, _ := strings.Cut(act.Arg, ".")
+		l.turned[id] = append(l.turned[id], law.ActKind(kind))
 		l.doIn(w.on, w.name, *act)
 	}
 	for _, verb := range []flows.Verb{flows.DoLetter, flows.DoTick} {
@@ -271,36 +280,6 @@ func (l *life) followUp(who string) {
 	l.doIn(followUp, who, flows.Command{Name: flows.AtMenu})
 }
 
-// do changes people: somebody appoints a deputy, leaves, or says that they receive no reports any more.
-func (m move) do(l *life) {
-	switch m.kind {
-	case "leaves":
-		for id, name := range l.names {
-			if name == m.who {
-				if err := l.db.Leave(context.Background(), id); err != nil {
-					l.t.Fatal(err)
-				}
-			}
-		}
-		delete(l.callers, m.who)
-		l.changed()
-	case "deputy":
-		l.do(m.who, flows.Command{Name: flows.AtDeputy})
-		for _, verb := range []flows.Verb{flows.DoDeputy, flows.DoDays, flows.DoCarry} {
-			if list := l.buttons(m.who, verb); len(list) > 0 {
-				l.do(m.who, list[m.n%len(list)])
-			}
-		}
-		l.do(m.who, flows.Command{Name: flows.AtMenu})
-	default:
-		l.do(m.who, flows.Command{Name: flows.AtPeople})
-		if list := l.buttons(m.who, flows.DoStill); len(list) > 0 {
-			l.do(m.who, list[len(list)-1])
-		}
-		l.do(m.who, flows.Command{Name: flows.AtMenu})
-	}
-}
-
 // buttons are the presses of a verb on somebody's screen.
 func (l *life) buttons(name string, verb flows.Verb) (out []flows.Tap) {
 	for _, row := range l.view(name).Rows {
@@ -315,7 +294,7 @@ func (l *life) buttons(name string, verb flows.Verb) (out []flows.Tap) {
 
 func (s setting) look(l *life) {
 	l.probe()
-	for _, name := range cast {
+	for _, name := range everybody {
 		if name != s.reporter {
 			l.look(name)
 		}
@@ -323,7 +302,7 @@ func (s setting) look(l *life) {
 }
 
 func (s setting) blocks(l *life, day int) {
-	for _, name := range cast {
+	for _, name := range everybody {
 		if on, blocks := s.blocked[name]; blocks && on == day {
 			l.block(name, s.told)
 		}

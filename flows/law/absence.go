@@ -195,13 +195,15 @@ const (
 	AbsenceNoted                 // both have
 )
 
-// AbsenceOf derives the stage of a proposal from the deeds in their order. What could not be done when it was done counts for nothing.
+// AbsenceOf derives the stage of a proposal from the deeds in their order. What could not be done when it was done counts for nothing;
+// a proposal is there before whatever is about it, also where a clock that was set back says otherwise.
 func AbsenceOf(deeds []AbsenceDeed, proposal string) AbsenceStage {
 	stage := AbsenceOver
+	if slices.ContainsFunc(deeds, func(d AbsenceDeed) bool { return d.ID == proposal && d.Kind == ProposeAbsence }) {
+		stage = AbsenceProposed
+	}
 	for _, d := range deeds {
 		switch {
-		case d.ID == proposal && d.Kind == ProposeAbsence:
-			stage = AbsenceProposed
 		case d.About != proposal:
 		case d.Kind == AgreeAbsence && stage == AbsenceProposed:
 			stage = AbsenceNoted
