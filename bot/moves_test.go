@@ -27,7 +27,9 @@ var bents = []bent{
 }
 
 // handlers are from whom the turns are drawn.
-func (b bent) handlers() []string { return append(slices.Clone(handlers), slices.Concat(b.who, b.who, b.who)...) }
+func (b bent) handlers() []string {
+	return append(slices.Clone(handlers), slices.Concat(b.who, b.who, b.who)...)
+}
 
 // choose takes the first act it is bent on that is offered and that nobody has turned to yet.
 func (b bent) choose(acts []flows.Tap, turned []law.ActKind) *flows.Tap {

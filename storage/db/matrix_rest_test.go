@@ -72,13 +72,17 @@ func (x *resting) trials() []roomTrial {
 			return i != nil && slices.ContainsFunc(i.Matters, func(y flows.Matter) bool { return y.ID == m.ID })
 		})
 		for _, k := range []law.MeasureKind{law.StateDefence, law.LiftOrder} {
-			add("measure: "+string(k)+", "+m.on, func(p dbtest.Somebody) bool { return x.may(p, flows.Take{Measure: x.Next(m.Measure, p, k, x.clock.Now())}) })
+			add("measure: "+string(k)+", "+m.on, func(p dbtest.Somebody) bool {
+				return x.may(p, flows.Take{Measure: x.Next(m.Measure, p, k, x.clock.Now())})
+			})
 		}
 		add("read in the log: "+m.on, func(p dbtest.Somebody) bool { return x.logged(p, m.ID) })
 	}
 	add("read in the log: on neither", func(p dbtest.Somebody) bool { return x.logged(p, x.proceeding.ID) })
 	order := func(name string, of dbtest.Somebody, report string, ground law.Ground, change ...func(*record.Measure)) {
-		add("order "+name, func(p dbtest.Somebody) bool { return x.may(p, flows.Take{Measure: x.orderOn(p, of, report, ground, change...)}) })
+		add("order "+name, func(p dbtest.Somebody) bool {
+			return x.may(p, flows.Take{Measure: x.orderOn(p, of, report, ground, change...)})
+		})
 	}
 	other := x.Appraisers[2]
 	order("on the report", other, x.report, law.NotTruthful)
