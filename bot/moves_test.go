@@ -59,7 +59,7 @@ const (
 )
 
 func drawMoves(t *rapid.T, reporter string, days int) (out []move) {
-	kinds := []string{"deputy", "deputy", "dismiss", "leaves", "still", "no more", "new head", "new receiver", "new authority"}
+	kinds := []string{"deputy", "deputy", "dismiss", "leaves", "still", "no more", "new head", "new receiver", "new authority", "leak", "snooze"}
 	for range rapid.IntRange(0, 3).Draw(t, "moves") {
 		m := move{kind: rapid.SampledFrom(kinds).Draw(t, "move"), n: rapid.IntRange(0, 5).Draw(t, "n")}
 		m.day, m.who = rapid.IntRange(0, days-1).Draw(t, "moves on"), rapid.SampledFrom(handlers).Draw(t, "who")
@@ -68,6 +68,8 @@ func drawMoves(t *rapid.T, reporter string, days int) (out []move) {
 			m.day, m.who = max(m.day, 1), rapid.SampledFrom(append(handlers, reporter, "王五")).Draw(t, "leaves")
 		case "new head", "new authority":
 			m.day = max(m.day, 1)
+		case "leak":
+			m.who = rapid.SampledFrom(confidants).Draw(t, "confidant")
 		}
 		out = append(out, m)
 	}
@@ -102,6 +104,13 @@ func (m move) do(l *life) {
 	case "dismiss":
 		l.do(m.who, flows.Command{Name: flows.AtPeople})
 		m.press(l, flows.DoDismiss)
+	case "leak":
+		l.do(m.who, flows.Command{Name: flows.AtLeaks})
+		l.do(m.who, flows.Say{Text: "有人在走廊谈起一件报告。"})
+		m.press(l)
+	case "snooze":
+		l.do(m.who, flows.Command{Name: flows.AtTodo})
+		m.press(l, flows.DoSnooze)
 	case "absence":
 		m.explain(l)
 	case "still", "no more":

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"runtime"
 	"runtime/debug"
@@ -100,8 +99,10 @@ type tally struct {
 // or as a correction, and "the head told me not to record" (Art. 11(二)); and, on top of each of these, a complaint of retaliation
 // (Art. 9), check-ins and their answers, an order under Art. 11 with what follows from it, on a report or not, or a hold on a case.
 // In each world handlers and reporters go on with what there is: they take up, ask, answer, remind, decide, draft letters,
-// recuse themselves and are excluded. What is the same in all worlds: entries and reports of others, deputies, people who leave,
-// telephones that are blocked, days that pass.
+// recuse themselves and are excluded, hand reports over to another authority, note letters as sent. In half of the settings they are
+// bent on one of the long ways that nobody goes by chance. What is the same in all worlds: entries and reports of others, deputies,
+// 缺签说明, whether people still hold their roles, people who leave, a new head, another authority, leaks written down, telephones that
+// are blocked, days that pass. How many pairs had each of these is printed, and in a campaign of some length each must have happened.
 //
 // What is compared, of everybody but the reporter, who knows what they did:
 //   - the desk, with all that a screen can be drawn from: lists, counts, their order, IDs, dates, the directory with who is bound;
@@ -265,59 +266,4 @@ func (d deed) String() string {
 		fmt.Fprintf(&b, "extra %+v", *d.extra)
 	}
 	return b.String()
-}
-
-// happens is how many pairs of worlds something was done in: in either of the two, and in one more often than in the other. What is
-// done in both alike is what others do beside the secret; the rest follows from it.
-type happens struct{ pairs, apart int }
-
-// note counts what was done in a pair.
-func (n *tally) note(a, b map[string]int) {
-	both := maps.Clone(a)
-	maps.Copy(both, b)
-	for what := range both {
-		h := n.did[what]
-		h.pairs++
-		if a[what] != b[what] {
-			h.apart++
-		}
-		n.did[what] = h
-	}
-}
-
-func (n *tally) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%-22s %7s %7s\n", "done", "pairs", "apart")
-	for _, what := range slices.Sorted(maps.Keys(n.did)) {
-		fmt.Fprintf(&b, "%-22s %7d %7d\n", what, n.did[what].pairs, n.did[what].apart)
-	}
-	return b.String()
-}
-
-// secretly is what must happen in a campaign of some length because of what was reported, and alike what others do besides: it is
-// there that somebody could tell. TestPairsKnowAllDeeds holds it against what there is.
-var secretly, alike = []string{
-	"Complain", "CheckIn true false", "CheckIn true true", "Keep hold", "Keep release", "File true", "Read", "Receipt",
-	"Take correct", "Take defence", "Take enter", "Take lift", "Take no_entry", "Take order", "Take withdraw",
-	"Handle accept", "Handle appeal", "Handle ask", "Handle categorise", "Handle close", "Handle decide", "Handle discipline", "Handle draft",
-	"Handle exclude", "Handle extend", "Handle pass", "Handle perform", "Handle recuse", "Handle reply", "Handle send", "Handle take",
-	"Handle transfer", "Handle urge", "Handle waive",
-}, []string{
-	"Appoint", "Dismiss", "Confirm true", "Confirm false", "Leave", "new head", "new receiver", "new authority",
-	"NoteAbsence propose", "NoteAbsence agree", "NoteAbsence refuse", "NoteAbsence withdraw",
-	"File false", "File true", "Hand out", "Package", "Handle accept", "Handle categorise", "Handle transfer", "Handle exclude", "Handle recuse",
-}
-
-// all: in a campaign of some length this much happens.
-func (n *tally) all(t *testing.T) {
-	for _, what := range secretly {
-		if n.did[what].apart == 0 {
-			t.Errorf("in no pair did it make a difference to %q", what)
-		}
-	}
-	for _, what := range alike {
-		if h := n.did[what]; h.pairs == h.apart {
-			t.Errorf("in no pair was %q done alike", what)
-		}
-	}
 }
