@@ -70,6 +70,8 @@ func drawMoves(t *rapid.T, reporter string, days int) (out []move) {
 			m.day = max(m.day, 1)
 		case "leak":
 			m.who = rapid.SampledFrom(confidants).Draw(t, "confidant")
+		case "snooze":
+			m.who = rapid.SampledFrom([]string{"李四", "王五"}).Draw(t, "owes")
 		}
 		out = append(out, m)
 	}
@@ -105,7 +107,7 @@ func (m move) do(l *life) {
 		l.do(m.who, flows.Command{Name: flows.AtPeople})
 		m.press(l, flows.DoDismiss)
 	case "leak":
-		l.do(m.who, flows.Command{Name: flows.AtLeaks})
+		l.do(m.who, flows.Command{Name: flows.AtLeak})
 		l.do(m.who, flows.Say{Text: "有人在走廊谈起一件报告。"})
 		m.press(l)
 	case "snooze":
