@@ -46,10 +46,11 @@ func TestFullDisk(t *testing.T) {
 		"packages":       {full, []string{"export", "--to", full}, "free space or choose another folder|no space left on device"},
 		"unsealed parts": {nearly, append(unseal, nearly), "free space or choose another folder|no space left on device"},
 		"a checkpoint":   {nearly, []string{"export", "--checkpoint", filepath.Join(nearly, "mark.txt")}, "choose another place|no space left on device"},
+		"a template":     {nearly, []string{"load", "--template", filepath.Join(nearly, "t.xlsx")}, "no space left on device|make room there or name another place; nothing was left behind"},
 		"a backup":       {nearly, []string{"backup", nearly}, "no space left on device|make room there or name another place; nothing was left behind"},
 	} {
 		// What is free is taken but for what the test needs to see something begun.
-		if name == "a checkpoint" || name == "a backup" {
+		if c.on == nearly && name != "unsealed parts" {
 			fill(t, nearly)
 		}
 		got := invoke(t, environ, c.args...)

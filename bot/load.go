@@ -74,7 +74,7 @@ func writeTemplate(path string) error {
 		return fmt.Errorf("the template cannot be written (%w): correct the path", err)
 	}
 	if err := errors.Join(intake.WriteTemplate(f), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("the template cannot be written (%w)", err), os.Remove(path))
+		return errors.Join(fmt.Errorf("the template cannot be written (%w): make room there or name another place; nothing was left behind", err), os.Remove(path))
 	}
 	return nil
 }

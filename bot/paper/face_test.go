@@ -189,7 +189,15 @@ func TestFontFaults(t *testing.T) {
 	for name, x := range wrong {
 		files[name] = x.data
 	}
-	fonts, faults := Fonts(folder(t, files))
+	dir := folder(t, files)
+	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "link.ttf")); err != nil {
+		t.Fatal(err)
+	}
+	wrong["link.ttf"] = struct {
+		data []byte
+		says string
+	}{says: "it is not a file: put the font itself there"}
+	fonts, faults := Fonts(dir)
 	said := ""
 	for _, err := range faults {
 		said += err.Error() + "\n"

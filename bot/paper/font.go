@@ -99,6 +99,9 @@ func readFont(path string) (Font, error) {
 }
 
 func readLimited(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is not a file: put the font itself there")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("it cannot be read (%w): correct its permissions", err)
