@@ -71,7 +71,13 @@ func TestHandingToAnOrganThatNoListHad(t *testing.T) {
 		if !s.has(other) || s.has(same) || s.has(leads) || len(desk(t, s.d, w.CityOfficer).Tasks) != 0 {
 			t.Error("it is not with the other officer alone")
 		}
-		joins(t, s.d, w, 9204, db.Person{Authority: far, Superior: province, Name: "刘明", Role: law.OfficerLead}) // not the one: the words name no 刘明亮's lead
+		today := law.DateOf(clock.Now().In(dbtest.Zone))
+		must(t, s.commit(other.Caller(), flows.Appoint{Substitute: law.Substitute{
+			ID: "deputy-of-the-other", Unit: law.UnitID(r.Organs[0].ID), Principal: law.PersonID(other.ID), Deputy: law.PersonID(same.ID), From: today, Until: today.AddDays(5),
+		}}))
+		if s.reroute(); s.has(same) {
+			t.Error("who is called as the report says got it as a deputy")
+		}
 		must(t, s.d.Revoke(t.Context(), other.ID, r.Organs[0].ID, law.Officer))
 		if s.reroute(); s.has(same) {
 			t.Error("who is called as the report says got it in a colleague's place")
@@ -176,6 +182,15 @@ func TestAnOrganWhereNobodyReceives(t *testing.T) {
 		}
 		if err := s.try(w.CityOfficer, w.City, law.Transfer, to(o.ID, o.Name)); !errors.Is(err, db.ErrDenied) {
 			t.Errorf("handed to nobody: %v", err)
+		}
+		load(t, s.d, db.Batch{People: []db.Person{{Authority: "小山市司法局", Superior: province, Name: "档案", Role: law.Confidant}}})
+		clock.Set(monday.AddDate(0, 3, 0))
+		if s.reroute(); !s.has(w.ProvinceOfficer) { // the province has it now, and would get it for an organ below where nobody receives
+			t.Fatal("it did not climb")
+		}
+		small, there := organCalled(s.reads(w.CityOfficer), "小山市司法局")
+		if err := s.try(w.CityOfficer, w.City, law.Transfer, to(small.ID, small.Name)); !there || !small.Empty || !errors.Is(err, db.ErrDenied) {
+			t.Errorf("handed to those who have it already: %+v, %v", small, err)
 		}
 		s.do(w.CityOfficer, w.City, law.Transfer, paper(o.Name, "某号", clock.Now()))
 	})
