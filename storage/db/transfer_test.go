@@ -95,7 +95,7 @@ func TestHandingToAnOrganThatNoListHad(t *testing.T) {
 func TestANamesakeWhoComesLater(t *testing.T) {
 	dbtest.Twins(t, func(t *testing.T, w *dbtest.World, twin dbtest.Open) {
 		clock := dbtest.At(dbtest.Start)
-		s, _, other, leads := stranger(t, w, twin(dbtest.WithClock(clock)), clock, "高远山，临江市司法局的", form.No)
+		s, third, other, leads := stranger(t, w, twin(dbtest.WithClock(clock)), clock, "高远山，临江市司法局的", form.No)
 		o, _ := organCalled(s.reads(w.CityOfficer), far)
 		s.do(w.CityOfficer, w.City, law.Transfer, to(o.ID, far))
 		late := joins(t, s.d, w, 9205, db.Person{Authority: far, Superior: province, Name: "高远山", Role: law.OfficerLead})
@@ -103,7 +103,7 @@ func TestANamesakeWhoComesLater(t *testing.T) {
 		if s.reroute(); s.has(late) || !s.has(leads) || !s.has(other) {
 			t.Error("the rung of the lead was taken wrongly")
 		}
-		for _, p := range []dbtest.Somebody{other, leads} {
+		for _, p := range []dbtest.Somebody{other, third, leads} {
 			for _, role := range []law.Role{law.Officer, law.OfficerLead} {
 				must(t, s.d.Revoke(t.Context(), p.ID, o.ID, role))
 			}
