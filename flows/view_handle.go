@@ -79,6 +79,19 @@ func (v view) taskLabel(k law.ActKind, t law.Task) string {
 	return v.say(say, v.say(text.Key("case."+t.Category.String())))
 }
 
+// discharged is the task that an act performed or waived, of whatever unit: its key says which.
+func discharged(a record.Act, own []law.Task) (law.Task, bool) {
+	if t, ok := taskOf(own, a.Task); ok || a.Kind != law.Perform && a.Kind != law.Waive {
+		return t, ok
+	}
+	parts := strings.Split(a.Task, "/")
+	t := law.Task{Key: a.Task, Duty: law.Duty(parts[0])}
+	if len(parts) == 3 {
+		t.Category, _ = law.ParseCategory(parts[2])
+	}
+	return t, len(parts) > 1
+}
+
 func taskOf(tasks []law.Task, key string) (law.Task, bool) {
 	i := slices.IndexFunc(tasks, func(t law.Task) bool { return key != "" && t.Key == key })
 	if i < 0 {
@@ -170,7 +183,7 @@ func (v view) course(acts []record.Act, tasks []law.Task, shown int) string {
 			who = "　" + who
 		}
 		line := v.say(text.CourseLine, v.moment(a.At), v.say(actKey(a.Kind)), who)
-		if task, ok := taskOf(tasks, a.Task); ok && a.Kind != law.Draft {
+		if task, ok := discharged(a, tasks); ok && a.Kind != law.Draft {
 			if line += v.say(text.Colon) + v.duty(task.Duty, task.Category); task.Duty == law.AskClient {
 				line = v.say(text.CourseLine, v.moment(a.At), v.taskLabel(a.Kind, task), who)
 			}
@@ -241,6 +254,9 @@ func (v view) progress(f *Follow, shown int) string {
 		s += v.say(text.FollowLate, v.date(f.Next), v.date(f.Again), v.mayDo(f.May))
 	} else {
 		s += v.expects(f)
+		if slices.Contains(f.May, law.Appeal) {
+			s += v.say(text.FollowWithheld)
+		}
 	}
 	if t := v.d.Track; t != nil && shown == v.ownExhibits() {
 		s += "\n" + v.say(text.FollowParty, v.standing(t.Standing)) + v.expects(t)

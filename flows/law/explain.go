@@ -96,7 +96,7 @@ func explainDuties(p Policy) string {
 	for _, r := range passTable {
 		fmt.Fprintf(&b, "机构可以转报主管机关（不是义务）：%s（%s）。\n", sayWhen(r.when), r.cite)
 	}
-	fmt.Fprintf(&b, "报告人：随时可以补充；逾期的，可以催办，两次催办至少间隔 %d 个工作日；机构逾期且机关尚未收到的，可以直接报主管机关一次（%s）。\n",
+	fmt.Fprintf(&b, "报告人：随时可以补充；逾期的，可以催办，两次催办至少间隔 %d 个工作日；机构逾期，或者写明理由不转报，且机关尚未收到的，可以直接报主管机关一次（%s）。\n",
 		max(p.Deadline(Acknowledge).N, 1), reading(5, 0, "R5.8"))
 	return b.String()
 }

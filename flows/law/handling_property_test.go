@@ -323,7 +323,11 @@ func reporterBounds(t *rapid.T, x *play) {
 		default:
 		}
 	}
-	if appeals > 1 || slices.Contains(may, Appeal) && (!late || appeals > 0 || organHas(x.m)) {
+	withheld := slices.ContainsFunc(x.tasks(), func(k Task) bool { return k.Duty == ForwardAuthority && k.Waived })
+	if withheld && !x.m.Party && appeals == 0 && !organHas(x.m) && !slices.Contains(may, Appeal) {
+		t.Fatal("the institution does not pass it on and the reporter cannot go to the authority")
+	}
+	if appeals > 1 || slices.Contains(may, Appeal) && (!late && !withheld || appeals > 0 || organHas(x.m)) {
 		t.Fatalf("%d appeals, may %v, late %v", appeals, may, late)
 	}
 	if late && last.IsZero() && !x.m.Party && !slices.Contains(may, Urge) {

@@ -78,7 +78,7 @@ func (m Matter) waits(p Policy, cal Calendar) []wait {
 
 // MayReporter lists what the reporter may do: always add; remind when something is overdue and no reminder was made in the last
 // working days, as many as an acknowledgement may take; go to the authority, once, when the institution is overdue and no organ
-// has the report (R5.8). On the Party's own track there is nothing for them to do: they speak to those who have the report itself.
+// has the report (R5.8), or when it has given reasons for not reporting to the authority what Art. 6 has it report. On the Party's own track there is nothing for them to do: they speak to those who have the report itself.
 func MayReporter(p Policy, cal Calendar, m Matter, today Date) []ActKind {
 	if m.Party {
 		return nil
@@ -94,10 +94,15 @@ func MayReporter(p Policy, cal Calendar, m Matter, today Date) []ActKind {
 	if late && !today.Before(again(p, cal, mine)) {
 		out = append(out, Urge)
 	}
-	if lateInside && !m.atOrgan() && !has(mine, Appeal) {
+	if (lateInside || m.withheld(p, cal)) && !m.atOrgan() && !has(mine, Appeal) {
 		out = append(out, Appeal)
 	}
 	return out
+}
+
+// withheld reports whether the institution has waived reporting to its authority: nobody above it would ever hear of the report.
+func (m Matter) withheld(p Policy, cal Calendar) bool {
+	return slices.ContainsFunc(Tasks(p, cal, m), func(t Task) bool { return t.Duty == ForwardAuthority && t.Waived })
 }
 
 // again is the first day of the next reminder; the zero date before the first one.

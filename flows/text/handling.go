@@ -14,6 +14,7 @@ const (
 	CourseTask     Key = "course.task"
 	FollowStanding Key = "follow.standing"
 	FollowNext     Key = "follow.next"
+	FollowWithheld Key = "follow.withheld"
 	NoticeWord     Key = "notice.word"
 )
 
@@ -31,6 +32,7 @@ var handlingZh = map[Key]string{
 	CourseTask:                  "▲ %s：%s前",
 	FollowStanding:              "【进展】%s",
 	FollowNext:                  "，预计%s前有下一步",
+	FollowWithheld:              "。本机构决定不转报主管司法行政机关；您可以直接报",
 	NoticeWord:                  "您有一条新的消息，请打开查看。",
 	"act.accept":                "受理",
 	"act.ask.accept":            "受理后，报告人会看到“已受理”。确定吗？",
@@ -52,7 +54,7 @@ var handlingZh = map[Key]string{
 	"act.urge":                  "催办",
 	"act.ask.urge":              "已过期限。确定后，接收人会收到提醒。",
 	"act.appeal":                "直接报主管司法行政机关",
-	"act.ask.appeal":            "本机构逾期没有处理。确定后，同一份报告送主管司法行政机关。",
+	"act.ask.appeal":            "本机构逾期没有处理，或者决定不转报。确定后，同一份报告送主管司法行政机关。",
 	"duty.acknowledge":          "受理并告知报告人",
 	"duty.forward_authority":    "转报主管司法行政机关",
 	"duty.institution_decide":   "作出处理决定",
@@ -92,6 +94,7 @@ var handlingEn = map[Key]string{
 	CourseTask:                  "▲ %s by %s",
 	FollowStanding:              "[Progress] %s",
 	FollowNext:                  ", next step expected by %s",
+	FollowWithheld:              ". Your institution has decided not to pass it on to the authority; you can go there yourself",
 	NoticeWord:                  "You have a new message. Please open it.",
 	"act.accept":                "Take up",
 	"act.ask.accept":            "The reporter will then read “taken up”. Are you sure?",
@@ -113,7 +116,7 @@ var handlingEn = map[Key]string{
 	"act.urge":                  "Remind",
 	"act.ask.urge":              "It is overdue. The recipients will be reminded.",
 	"act.appeal":                "Go to the authority",
-	"act.ask.appeal":            "Your institution has not acted in time. The same report will go to the supervising authority.",
+	"act.ask.appeal":            "Your institution has not acted in time, or has decided not to pass it on. The same report will go to the supervising authority.",
 	"duty.acknowledge":          "Acknowledge",
 	"duty.forward_authority":    "Report to the authority",
 	"duty.institution_decide":   "Decide",
