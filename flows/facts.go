@@ -146,7 +146,7 @@ func wayText(d Desk, x *Sheet) string {
 		return text.Say(d.Locale, text.WayZero)
 	}
 	way := routing(x, d)
-	return wayLines(d, &way, d.Me.Institution, facts(x, d).Party == law.Yes)
+	return wayLines(d, text.WayTo, &way, d.Me.Institution, facts(x, d).Party == law.Yes)
 }
 
 // wayOf is the way of an entry already signed.
@@ -154,17 +154,17 @@ func wayOf(d Desk, r record.Record) string {
 	if r.Report == nil {
 		return text.Say(d.Locale, text.WayZero)
 	}
-	return wayLines(d, r.Report, r.Institution.ID, len(r.Report.Party) > 0)
+	return wayLines(d, text.WayWent, r.Report, r.Institution.ID, len(r.Report.Party) > 0)
 }
 
-func wayLines(d Desk, way *record.Report, institution string, party bool) string {
+func wayLines(d Desk, to text.Key, way *record.Report, institution string, party bool) string {
 	say := func(k text.Key, args ...any) string { return text.Say(d.Locale, k, args...) }
 	var lines []string
 	house := false
 	if way.Held {
 		lines = append(lines, say(text.WayHeld))
 	} else {
-		lines = append(lines, say(text.WayTo))
+		lines = append(lines, say(to))
 	}
 	for _, s := range way.Stops {
 		house = house || s.Unit == institution

@@ -158,7 +158,7 @@ func (v view) plaint() Screen {
 	if v.s.Act != nil {
 		return v.drafted()
 	}
-	lines := []string{v.say(text.PlaintTitle, v.moment(c.Acts[0].At)), "", v.say(text.WayTo)}
+	lines := []string{v.say(text.PlaintTitle, v.moment(c.Acts[0].At)), "", v.say(text.WayWent)}
 	for _, s := range c.Way {
 		lines = append(lines, "· "+v.stopLine(s))
 	}

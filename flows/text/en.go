@@ -108,6 +108,7 @@ var formEn = map[Key]string{
 	LineCorrects:  "Corrects an earlier entry; reason",
 	WayZero:       "[Where it goes] Only into the appraisal archive; it is sent to nobody.",
 	WayTo:         "[Will receive it]",
+	WayWent:       "[Sent to]",
 	WayStop:       "%s: %s (%s)",
 	WayClimbed:    "  Nobody below may receive it, so it goes one level up.",
 	WayNot:        "[Will not receive it]",

@@ -127,6 +127,7 @@ const (
 	LineCorrects  Key = "line.corrects"
 	WayZero       Key = "way.zero"
 	WayTo         Key = "way.to"
+	WayWent       Key = "way.went"
 	WayStop       Key = "way.stop"
 	WayClimbed    Key = "way.climbed"
 	WayNot        Key = "way.not"

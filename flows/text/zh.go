@@ -108,6 +108,7 @@ var formZh = map[Key]string{
 	LineCorrects:  "更正原记录，理由",
 	WayZero:       "【去向】只存入司法鉴定业务档案，不发送给任何人。",
 	WayTo:         "【将送达】",
+	WayWent:       "【送达】",
 	WayStop:       "%s：%s（%s）",
 	WayClimbed:    "　本级没有可以接收的人，所以送上一级。",
 	WayNot:        "【不会送达】",
