@@ -52,9 +52,8 @@ type life struct {
 	basis   string                   // the report because of which, if one
 	since   int64                    // when
 	did     map[string]int           // how often what was done
-
-	home   string                   // the authority of the institution
-	turned map[string][]law.ActKind // what those who are bent on something have turned to, by report
+	home    string                   // the authority of the institution
+	turned  map[string][]law.ActKind // what those who are bent on something have turned to, by report
 }
 
 // lane is one matter of somebody's. What they do in it is numbered apart, so that it is called the same whatever else they do.
@@ -273,6 +272,9 @@ func (l *life) doIn(in lane, name string, a flows.Action) {
 	s := l.states[name]
 	if o, ok := a.(flows.Open); ok && o.Link != "" {
 		s.Link = o.Link
+	}
+	if _, ok := a.(flows.Command); ok { // what is left behind need not be loaded once more
+		s.Place, s.Subject = flows.AtMenu, ""
 	}
 	l.states[name] = s
 	next, effects := flows.Step(s, l.desk(name), e)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -131,10 +132,13 @@ func (l *life) visit(name string) {
 	}
 }
 
+// ourPrinter prints with the built-in fonts.
+var ourPrinter = newPrinter(Config{Zone: lifeStart.Location()}, slog.New(slog.DiscardHandler))
+
 // hand makes the files that a step hands out, as the turn does.
 func (l *life) hand(name string, effects []flows.Effect) {
 	ctx, c, event := context.Background(), l.caller(name), l.account[name]<<24|int64(visiting)<<16|l.events[fmt.Sprint(name, visiting)]
-	paper := &printer{zone: lifeStart.Location()}
+	paper := ourPrinter
 	for _, e := range effects {
 		var files []turn.Copy
 		var err error
@@ -234,7 +238,7 @@ func (l *life) pack() {
 	p := &program{clock: func() time.Time { return l.now }}
 	e := &exporter{
 		program: p, exporting: exporting{to: dir}, c: Config{Zone: lifeStart.Location(), Locale: "zh-Hans", Suite: vault.Standard},
-		s: &stores{db: l.db, keys: l.db.Keys}, organs: map[law.UnitID]*archive.Organ{},
+		s: &stores{db: l.db, keys: l.db.Keys}, organs: map[law.UnitID]*archive.Organ{}, paper: ourPrinter,
 	}
 	if e.roll, err = l.db.Roll(ctx); err != nil {
 		l.t.Fatal(err)
