@@ -24,6 +24,7 @@ var bents = []bent{
 	{},
 	{},
 	{[]law.ActKind{law.Accept, law.Categorise, law.Transfer, law.Take}, []string{"吴十", "郑一", "郑一", "陈大", "何三"}},
+	{[]law.ActKind{law.Accept, law.Categorise, law.Transfer}, []string{"吴十", "郑一"}},
 	{[]law.ActKind{law.Accept, law.Categorise, law.Draft, law.Send, law.Perform}, []string{"吴十", "郑一", "冯二"}},
 	{[]law.ActKind{law.Accept, law.Exclude}, []string{"吴十", "郑一", "钱七", "陈大"}},
 }
@@ -102,11 +103,13 @@ func (m move) do(l *life) {
 		l.did["Leave"]++
 		delete(l.callers, m.who)
 		l.changed()
-	case "deputy":
+	case "deputy", "dismiss":
 		l.do(m.who, flows.Command{Name: flows.AtDeputy})
 		m.press(l, flows.DoDeputy, flows.DoDays, flows.DoCarry)
-	case "dismiss":
-		l.do(m.who, flows.Command{Name: flows.AtPeople})
+		if m.kind == "deputy" {
+			return
+		}
+		l.do(m.who, flows.Command{Name: flows.AtPeople}) // who has reports by then has them no more
 		m.press(l, flows.DoDismiss)
 	case "leak":
 		l.do(m.who, flows.Command{Name: flows.AtLeak})

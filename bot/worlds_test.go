@@ -123,7 +123,7 @@ func (s setting) world(t fataler, x *scratch, d deed) *life {
 	l.organ = slices.Clone(ofOrgan)
 	for _, m := range s.moves {
 		switch {
-		case m.kind == "deputy" && slices.Contains(ofOrgan, m.who):
+		case (m.kind == "deputy" || m.kind == "dismiss") && slices.Contains(ofOrgan, m.who):
 			l.organ = append(l.organ, "卫二")
 		case m.kind == "new authority":
 			l.organ = append(l.organ, "沈四")
