@@ -149,12 +149,12 @@ func (v view) decisionRows(d *Drafted) (rows [][]Button) {
 	box := func(k text.Key, arg string) {
 		rows = append(rows, []Button{v.button(k, Tap{Verb: DoTick, Arg: arg, On: true})})
 	}
-	switch q := d.asked(); {
-	case q == "":
+	switch d.asked() {
+	case "":
 		rows = append(rows, []Button{v.button(text.BtnDo, Tap{Verb: DoCarry, Turn: v.s.Turn})})
-	case q == text.DecideMeasure:
+	case text.DecideMeasure:
 		box(text.BtnUnfounded, TickUnfounded)
-	case q == text.DecideOn:
+	case text.DecideOn:
 		box(text.BtnToday, TickToday)
 	}
 	return rows

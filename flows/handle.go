@@ -126,6 +126,7 @@ func (t *step) aim(d *Drafted, about string) bool {
 		for _, c := range proposed(r) {
 			d.Categories = append(d.Categories, c.String())
 		}
+	default: // about nothing but the report
 	}
 	return true
 }

@@ -171,8 +171,7 @@ func (t *step) tap(a Tap) {
 	case DoLog:
 		t.log(a.Arg)
 	case DoSnooze:
-		t.do(Snooze{})
-		t.alert(text.HintSnoozed)
+		t.snooze()
 	case DoYes, DoNo:
 		t.answer(a)
 	default:
@@ -180,6 +179,12 @@ func (t *step) tap(a Tap) {
 			t.sheetTap(a)
 		}
 	}
+}
+
+// snooze puts reminders off until the next working day.
+func (t *step) snooze() {
+	t.do(Snooze{})
+	t.alert(text.HintSnoozed)
 }
 
 // within takes back or turns over what belongs to an act being prepared, or else to the sheet.
