@@ -156,6 +156,7 @@ func (v view) decisionRows(d *Drafted) (rows [][]Button) {
 		box(text.BtnUnfounded, TickUnfounded)
 	case text.DecideOn:
 		box(text.BtnToday, TickToday)
+	default: // answered in words
 	}
 	return rows
 }

@@ -127,9 +127,7 @@ func (t *step) tap(a Tap) {
 	case DoCase, DoDraft, DoAdd, DoCorrect:
 		t.choose(a)
 	case DoRecord:
-		if t.show(AtRecord, a.Arg); a.On {
-			t.Page = lastPage
-		}
+		t.own(a)
 	case DoRead:
 		t.read(a.Arg)
 	case DoEvidence:
@@ -212,6 +210,13 @@ func (t *step) drop(a Tap) {
 		t.Subject = "" // the number that was written
 	}
 	t.Turn++
+}
+
+// own opens an own entry at its receipt, or at its progress.
+func (t *step) own(a Tap) {
+	if t.show(AtRecord, a.Arg); a.On {
+		t.Page = lastPage
+	}
 }
 
 // lastPage is beyond every page: views clamp it to the last one, where an own entry shows how far its report has come.
