@@ -126,16 +126,21 @@ func TestPaste(t *testing.T) {
 	s.phones["张三"].Say(strings.Repeat("事", 100_000))
 	s.idle()
 	v := s.state("张三").Sheet.Answers[form.Particulars]
-	const whole, rest = 4096, 100_000 % 4096               // the last message is short enough again
-	if len(v.Parts) != 3 || v.Length() != 2*whole+rest+2 { // and what joins them
+	const whole = 4096                                // the last message would be short enough again, but is the end of what was refused
+	if len(v.Parts) != 2 || v.Length() != 2*whole+1 { // and what joins them
 		t.Errorf("%d parts of %d characters are kept", len(v.Parts), v.Length())
 	}
 	if got := s.Screen("张三").Text; strings.Count(got, say(text.HintStoryFull, whole, 10_000-2*whole-1)) != 1 {
 		t.Errorf("the screen says\n%.600s", got)
 	}
 	s.same("张三")
+	s.shows("张三", say(text.HintRest))
+	s.clock.set(s.clock.Now().Add(3 * time.Second))
 	s.says("张三", "另外一段")
 	s.same("张三")
+	if v := s.state("张三").Sheet.Answers[form.Particulars]; len(v.Parts) != 3 {
+		t.Errorf("what is said afterwards: %d parts are kept", len(v.Parts))
+	}
 	s.tap("张三", "下一步")
 	s.shows("张三", "请发送您手里已有的证据")
 

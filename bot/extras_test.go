@@ -18,10 +18,17 @@ type extra struct {
 	n    int    // which of what is offered
 }
 
+// toTheEnd is an order on the first day after which something is entered and then withdrawn, or not entered, as far as the days
+// reach: by chance that is too rare.
+const toTheEnd = "order to the end"
+
 func drawExtra(t *rapid.T, s setting) *extra {
 	x := &extra{
-		kind: rapid.SampledFrom([]string{"complaint", "complaint", "check-in", "order", "order on a report", "hold"}).Draw(t, "extra"),
+		kind: rapid.SampledFrom([]string{"complaint", "complaint", "check-in", "order", "order on a report", toTheEnd, "hold"}).Draw(t, "extra"),
 		day:  rapid.IntRange(0, len(s.steps)-1).Draw(t, "from day"), by: rapid.SampledFrom(ofOrgan).Draw(t, "officer"), n: rapid.IntRange(0, 5).Draw(t, "n"),
+	}
+	if x.kind == toTheEnd {
+		x.day = 0
 	}
 	x.whom = rapid.SampledFrom(slices.DeleteFunc(slices.Clone(ofHouse), func(n string) bool { return n == s.reporter })).Draw(t, "whom")
 	return x
@@ -43,6 +50,9 @@ func (x extra) do(l *life, reporter string, day int) {
 		} else {
 			x.defend(l)
 			x.goOn(l)
+			if x.kind == toTheEnd {
+				x.goOn(l)
+			}
 		}
 	}
 }
@@ -126,6 +136,9 @@ func (x extra) order(l *life) {
 	}
 	if l.basis, l.since = because, l.now.UnixMilli(); because == "" {
 		l.heard(l.organ...)
+		for _, above := range []string{"陈大", "何三"} { // what nobody decides has climbed to the organ above by then, but not before
+			since(l.told, above, l.now.AddDate(0, 0, 20))
+		}
 	}
 }
 
@@ -151,7 +164,19 @@ func (x extra) next(l *life, who string) {
 	if list := l.buttons(who, flows.DoProceeding); len(list) > 0 {
 		l.doIn(measuring, who, list[0])
 		if may := l.buttons(who, flows.DoMeasure); len(may) > 0 {
-			l.doIn(measuring, who, may[x.n%len(may)])
+			next := may[x.n%len(may)]
+			if x.kind == toTheEnd && who == x.by {
+				ends := []law.MeasureKind{law.EnterFile, law.WithdrawEntry}
+				if x.n > 3 {
+					ends = []law.MeasureKind{law.DoNotEnter}
+				}
+				n := slices.IndexFunc(may, func(b flows.Tap) bool { return slices.Contains(ends, law.MeasureKind(b.Arg)) })
+				if n < 0 {
+					return
+				}
+				next = may[n]
+			}
+			l.doIn(measuring, who, next)
 			x.take(l, who)
 		}
 	}

@@ -70,6 +70,7 @@ const (
 	measuring
 	holding
 	peeking
+	moving // and those after it: each move has its own
 )
 
 type deskKey struct {

@@ -51,6 +51,7 @@ type move struct {
 	day, n int
 	kind   string
 	who    string
+	in     lane // of its own: who holds a report does more besides
 }
 
 // The institution, its authority, and the one it may come to.
@@ -86,6 +87,9 @@ func drawMoves(t *rapid.T, reporter string, days int) (out []move) {
 			})
 		}
 	}
+	for i := range out {
+		out[i].in = moving + lane(i)
+	}
 	return out
 }
 
@@ -104,28 +108,28 @@ func (m move) do(l *life) {
 		delete(l.callers, m.who)
 		l.changed()
 	case "deputy", "dismiss":
-		l.do(m.who, flows.Command{Name: flows.AtDeputy})
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtDeputy})
 		m.press(l, flows.DoDeputy, flows.DoDays, flows.DoCarry)
 		if m.kind == "deputy" {
 			return
 		}
-		l.do(m.who, flows.Command{Name: flows.AtPeople}) // who has reports by then has them no more
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtPeople}) // who has reports by then has them no more
 		m.press(l, flows.DoDismiss)
 	case "leak":
-		l.do(m.who, flows.Command{Name: flows.AtLeak})
-		l.do(m.who, flows.Say{Text: "有人在走廊谈起一件报告。"})
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtLeak})
+		l.doIn(m.in, m.who, flows.Say{Text: "有人在走廊谈起一件报告。"})
 		m.press(l)
 	case "snooze":
-		l.do(m.who, flows.Command{Name: flows.AtTodo})
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtTodo})
 		m.press(l, flows.DoSnooze)
 	case "absence":
 		m.explain(l)
 	case "still", "no more":
-		l.do(m.who, flows.Command{Name: flows.AtPeople})
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtPeople})
 		if list := l.buttons(m.who, flows.DoStill); len(list) > 0 {
-			l.do(m.who, list[map[string]int{"still": 0, "no more": len(list) - 1}[m.kind]])
+			l.doIn(m.in, m.who, list[map[string]int{"still": 0, "no more": len(list) - 1}[m.kind]])
 		}
-		l.do(m.who, flows.Command{Name: flows.AtMenu})
+		l.doIn(m.in, m.who, flows.Command{Name: flows.AtMenu})
 	default:
 		m.register(l)
 	}
@@ -135,22 +139,22 @@ func (m move) do(l *life) {
 func (m move) press(l *life, verbs ...flows.Verb) {
 	for _, verb := range verbs {
 		if list := l.buttons(m.who, verb); len(list) > 0 {
-			l.do(m.who, list[m.n%len(list)])
+			l.doIn(m.in, m.who, list[m.n%len(list)])
 		}
 	}
-	l.do(m.who, flows.Command{Name: flows.AtMenu})
+	l.doIn(m.in, m.who, flows.Command{Name: flows.AtMenu})
 }
 
 // explain lets somebody propose a 缺签说明, agree to it, refuse it or withdraw it, whatever they are offered.
 func (m move) explain(l *life) {
-	l.do(m.who, flows.Command{Name: flows.AtAbsences})
+	l.doIn(m.in, m.who, flows.Command{Name: flows.AtAbsences})
 	for _, verb := range []flows.Verb{flows.DoAbsence, flows.DoReason} {
 		if list := l.buttons(m.who, verb); len(list) > 0 {
-			l.do(m.who, list[m.n%len(list)])
+			l.doIn(m.in, m.who, list[m.n%len(list)])
 		}
 	}
 	if l.states[m.who].Absent != nil {
-		l.do(m.who, flows.Say{Text: "多日未到岗，无法签名。"})
+		l.doIn(m.in, m.who, flows.Say{Text: "多日未到岗，无法签名。"})
 	}
 	m.press(l, flows.DoCarry)
 }

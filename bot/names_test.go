@@ -223,7 +223,7 @@ func (s *stage) handedOut() (out []made) {
 	s.t.Helper()
 	for _, who := range []string{stranger, "张三"} {
 		s.must(s.Command(who, "records"))
-		s.tapWith(who, "2026年11月24日 · ")
+		s.tapWith(who, " · 2026-11-24")
 		s.tap(who, "打印件", "回执")
 	}
 	for _, who := range []string{"赵六", "孙八", "吴十"} {

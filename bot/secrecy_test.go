@@ -235,7 +235,11 @@ func firstDifference(a, b []seen) string {
 		}
 	}
 	if len(a) != len(b) {
-		return fmt.Sprintf("%d things seen in one world, %d in the other; the next: %s", len(a), len(b), slices.Concat(a, b)[max(len(a), len(b))-1])
+		longer := a
+		if len(b) > len(a) {
+			longer = b
+		}
+		return fmt.Sprintf("%d things seen in one world, %d in the other; the next: %s", len(a), len(b), longer[min(len(a), len(b))])
 	}
 	return ""
 }
