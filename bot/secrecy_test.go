@@ -183,12 +183,12 @@ func (n *tally) compare(t fataler, s setting, deeds []deed, lives []played) {
 // never is when nobody lives any more.
 const never = math.MaxInt64
 
-// letIn is when somebody was first let into something in one of two worlds that they were not let into in the other.
+// letIn is when somebody was first let into something in one of two worlds that they were not let into in the other, or only later.
 func letIn(name string, a, b map[string]int64, told ...map[string]int64) int64 {
 	first := int64(never)
 	for _, x := range [][2]map[string]int64{{a, b}, {b, a}} {
 		for given, at := range x[0] {
-			if _, both := x[1][given]; !both && strings.HasPrefix(given, name+" ") {
+			if there, both := x[1][given]; (!both || there != at) && strings.HasPrefix(given, name+" ") {
 				first = min(first, at)
 			}
 		}
@@ -201,18 +201,30 @@ func letIn(name string, a, b map[string]int64, told ...map[string]int64) int64 {
 	return first
 }
 
+// givenInOne reports whether somebody was let into something in one of two worlds alone.
+func givenInOne(name string, a, b map[string]int64) bool {
+	for _, x := range [][2]map[string]int64{{a, b}, {b, a}} {
+		for given := range x[0] {
+			if _, both := x[1][given]; !both && strings.HasPrefix(given, name+" ") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // wronglyGiven is somebody who was given what they must never have: the accused the report, people of the institution a complaint.
 func wronglyGiven(d deed, harmless, ref, x played) string {
 	if d.extra != nil && d.extra.kind == "complaint" {
 		for _, name := range ofHouse {
-			if letIn(name, ref.given, x.given) < never {
+			if givenInOne(name, ref.given, x.given) {
 				return name
 			}
 		}
 	}
 	if d.report != nil {
 		for _, name := range d.report.accused() {
-			if letIn(name, harmless.given, x.given) < never {
+			if givenInOne(name, harmless.given, x.given) {
 				return name
 			}
 		}
