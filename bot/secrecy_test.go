@@ -186,13 +186,7 @@ const never = math.MaxInt64
 // letIn is when somebody was first let into something in one of two worlds that they were not let into in the other, or only later.
 func letIn(name string, a, b map[string]int64, told ...map[string]int64) int64 {
 	first := int64(never)
-	for _, x := range [][2]map[string]int64{{a, b}, {b, a}} {
-		for given, at := range x[0] {
-			if there, both := x[1][given]; (!both || there != at) && strings.HasPrefix(given, name+" ") {
-				first = min(first, at)
-			}
-		}
-	}
+	apart(name, a, b, func(at int64, _ bool) { first = min(first, at) })
 	for _, x := range told {
 		if at, yes := x[name]; yes {
 			first = min(first, at)
@@ -202,15 +196,20 @@ func letIn(name string, a, b map[string]int64, told ...map[string]int64) int64 {
 }
 
 // givenInOne reports whether somebody was let into something in one of two worlds alone.
-func givenInOne(name string, a, b map[string]int64) bool {
+func givenInOne(name string, a, b map[string]int64) (one bool) {
+	apart(name, a, b, func(_ int64, both bool) { one = one || !both })
+	return one
+}
+
+// apart goes through what somebody was let into at different moments in two worlds, or in one of them alone.
+func apart(name string, a, b map[string]int64, tell func(at int64, both bool)) {
 	for _, x := range [][2]map[string]int64{{a, b}, {b, a}} {
-		for given := range x[0] {
-			if _, both := x[1][given]; !both && strings.HasPrefix(given, name+" ") {
-				return true
+		for given, at := range x[0] {
+			if there, both := x[1][given]; (!both || there != at) && strings.HasPrefix(given, name+" ") {
+				tell(at, both)
 			}
 		}
 	}
-	return false
 }
 
 // wronglyGiven is somebody who was given what they must never have: the accused the report, people of the institution a complaint.
